@@ -18,7 +18,7 @@ from .stages import Lane, MeetingStatus, Stage
 
 
 class EventData(BaseModel):
-    """What every event carries. `instance` is the environment's own id: others' events are refused."""
+    """What every event carries. `instance` is the environment's own id; others are refused."""
 
     model_config = ConfigDict(
         extra="ignore",

@@ -59,7 +59,7 @@ class StageState(StrEnum):
 class MeetingStatus(StrEnum):
     """PENDING -> PROCESSING -> COMPLETED | PARTIAL | FAILED.
 
-    FAILED: there is no transcript. PARTIAL: the transcript is saved, something later finally failed.
+    FAILED: no transcript. PARTIAL: the transcript is saved, something later failed for good.
     """
 
     PENDING = "pending"
