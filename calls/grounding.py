@@ -1,0 +1,130 @@
+"""Whether a claim's quote was really said, and if so by whom and when.
+
+A quote is found when its words stand in the transcript one after the other, said by one speaker;
+case, punctuation and layout do not count. It may run over several utterances of that speaker, also
+past a short remark of somebody else. What is returned (speaker, time span, wording) is always the
+transcript's, never the model's; the span is that of the utterances that hold the words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from .insights import ActionItem, Cause, CoachingPoint, Decision, Evidence, Signal
+from .transcript import Transcript, Utterance
+from .words import Word, forms_of, words_of
+
+# Two utterances of one speaker further apart than this are not read as one sentence.
+PAUSE_MS_MAX = 10_000
+
+ClaimT = TypeVar("ClaimT", Signal, ActionItem, Decision, Cause, CoachingPoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded(Generic[ClaimT]):
+    """Claims parted by whether their quote was said; the supported have corrected evidence."""
+
+    supported: tuple[ClaimT, ...]
+    unsupported: tuple[ClaimT, ...]
+
+
+def ground(quote: str, transcript: Transcript, hint: Evidence | None = None) -> Evidence | None:
+    """The place of `quote` in the transcript, or None when nobody said it.
+
+    When it was said more than once, the place nearest to `hint` (what the model believed) is taken,
+    the hinted speaker's first; without a hint the first place.
+    """
+    wanted = forms_of(quote)
+    if not wanted:
+        return None
+    found = [place for speech in _speeches(transcript) for place in _places(wanted, speech)]
+    if not found:
+        return None
+    if hint is None:
+        return min(found, key=lambda place: place.start_ms)
+    return min(
+        found,
+        key=lambda place: (place.speaker != hint.speaker, abs(place.start_ms - hint.start_ms)),
+    )
+
+
+def grounded(claims: Iterable[ClaimT], transcript: Transcript) -> Grounded[ClaimT]:
+    """Each claim with the evidence that the transcript really holds; order is kept.
+
+    A claim without evidence (a coaching point that rests on metrics) makes no quote and stands.
+    """
+    supported: list[ClaimT] = []
+    unsupported: list[ClaimT] = []
+    for claim in claims:
+        if claim.evidence is None:
+            supported.append(claim)
+            continue
+        evidence = ground(claim.evidence.quote, transcript, claim.evidence)
+        if evidence is None:
+            unsupported.append(claim)
+        else:
+            supported.append(claim.model_copy(update={"evidence": evidence}))
+    return Grounded(tuple(supported), tuple(unsupported))
+
+
+class _SpokenWord(NamedTuple):
+    word: Word
+    utterance: Utterance
+    text: str  # the utterance's text in the normal form in which `word` has its place
+
+
+def _speeches(transcript: Transcript) -> Iterator[list[_SpokenWord]]:
+    """Per speaker, the words of utterances that follow each other without a long pause."""
+    for speaker in transcript.speakers:
+        speech: list[_SpokenWord] = []
+        ended_ms: int | None = None
+        for utterance in transcript.utterances:
+            if utterance.speaker != speaker:
+                continue
+            if ended_ms is not None and utterance.start_ms - ended_ms > PAUSE_MS_MAX:
+                yield speech
+                speech = []
+            text = unicodedata.normalize("NFC", utterance.text)
+            speech.extend(_SpokenWord(word, utterance, text) for word in words_of(text))
+            ended_ms = utterance.end_ms
+        yield speech
+
+
+def _places(wanted: Sequence[str], speech: Sequence[_SpokenWord]) -> Iterator[Evidence]:
+    forms = [spoken.word.form for spoken in speech]
+    length = len(wanted)
+    for start in range(len(forms) - length + 1):
+        if forms[start] == wanted[0] and forms[start : start + length] == list(wanted):
+            yield _evidence(speech[start : start + length])
+
+
+def _evidence(said: Sequence[_SpokenWord]) -> Evidence:
+    return Evidence(
+        quote=_verbatim(said),
+        speaker=said[0].utterance.speaker,
+        start_ms=said[0].utterance.start_ms,
+        end_ms=max(spoken.utterance.end_ms for spoken in said),
+    )
+
+
+def _verbatim(said: Sequence[_SpokenWord]) -> str:
+    """The words as they stand in the transcript, with the punctuation between and right after."""
+    pieces: list[str] = []
+    start = 0
+    for index, spoken in enumerate(said):
+        if index == 0 or said[index - 1].utterance is not spoken.utterance:
+            start = spoken.word.start if index == 0 else 0
+        is_last = index == len(said) - 1
+        if is_last:
+            pieces.append(spoken.text[start : _with_sentence_end(spoken)])
+        elif said[index + 1].utterance is not spoken.utterance:
+            pieces.append(spoken.text[start:])
+    return " ".join(" ".join(piece.split()) for piece in pieces)
+
+
+def _with_sentence_end(spoken: _SpokenWord) -> int:
+    end = spoken.word.end
+    return end + 1 if spoken.text[end : end + 1] in (".", "!", "?") else end
