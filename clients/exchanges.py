@@ -1,0 +1,62 @@
+"""What passed between us and a language model: the record that the audit table keeps.
+
+Records hold everything that was said on both sides, customer speech included. The errors here
+carry them as data, and never in their message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from .errors import VendorRefused
+
+AnswerT_co = TypeVar("AnswerT_co", bound=BaseModel, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRecord:
+    """One request and what came back. `attempts` counts from 1 within one question."""
+
+    task: str
+    prompt_version: str
+    model: str  # as the vendor names it in its answer, which may be more exact than what was asked
+    request_text: str
+    answer_text: str
+    input_tokens: int
+    output_tokens: int
+    attempts: int
+    offline: bool  # True when the sandbox's analyst answered, not a language model
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[AnswerT_co]):
+    """A valid answer. `record` is the exchange that brought it, `failed` those before it."""
+
+    value: AnswerT_co
+    record: ExchangeRecord
+    failed: tuple[ExchangeRecord, ...] = ()
+
+    @property
+    def exchanges(self) -> tuple[ExchangeRecord, ...]:
+        """All that was asked and answered, oldest first; each costs tokens and is audited."""
+        return (*self.failed, self.record)
+
+
+class UnusableAnswer(VendorRefused):
+    """The model answered, and asking again will not help; the exchanges are for the audit."""
+
+    def __init__(self, vendor: str, message: str, exchanges: Sequence[ExchangeRecord]) -> None:
+        super().__init__(vendor, message)
+        self.exchanges = tuple(exchanges)
+
+
+class InvalidAnswer(UnusableAnswer):
+    """The model kept answering in another form than it was asked for."""
+
+
+class AnswerRefused(UnusableAnswer):
+    """The model declined to answer."""
