@@ -56,8 +56,10 @@ class LanguageModel:
     ) -> Answer[AnswerT]:
         """Ask until the answer has the form it must have, `TRIES_MAX` times in all.
 
-                `inputs` are the named parts of the material; `safety_id` tells end users apart for the
-        XX"""
+        `inputs` are the named parts of the material; `safety_id` is a pseudonym that tells end
+        users apart for the vendor's abuse checks. Raises `InvalidAnswer`, `AnswerRefused` (both
+        with their `exchanges`), `VendorRefused`, `VendorThrottled` or `VendorUnavailable`.
+        """
         conversation = [_user(_material(prompt, inputs))]
         exchanges: list[ExchangeRecord] = []
         problem = ""
