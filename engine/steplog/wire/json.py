@@ -1,0 +1,96 @@
+"""JSON at the edge: what the outside sends is checked here once, and is sound ever after.
+
+`msgspec` does the work. It refuses three things that Python's own `json` lets through, and each is
+settled here, so that nothing inside meets them again:
+
+- NaN and Infinity are not JSON: refused, with a message that says so;
+- bytes that are not UTF-8: refused;
+- an escaped half of a surrogate pair (`\\ud800`) is no character: replaced by U+FFFD.
+
+Everything else, integers of any size included, passes through byte for byte as `msgspec.Raw`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+REPLACEMENT = b"\\ufffd"
+_ENCODER = msgspec.json.Encoder()
+_ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+_RAW = msgspec.json.Decoder(msgspec.Raw)
+# One escape after the other: what follows an escaped backslash is plain text, be it a `u`.
+_ESCAPE = re.compile(
+    rb"\\(?:(?P<pair>u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+class JsonError(ValueError):
+    """The bytes are not JSON, or not of the shape that was expected; the message says where."""
+
+
+def encode(value: object) -> bytes:
+    """Our own values as JSON. A lone surrogate in a text becomes U+FFFD."""
+    try:
+        return _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        escaped = json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+        return without_half_pairs(escaped)
+
+
+def decode(body: bytes) -> Any:
+    """Plain Python values; integers of any size stay integers. Raises JsonError."""
+    return decode_as(_ANYTHING, body)
+
+
+def checked(body: bytes) -> bytes:
+    """The same JSON value without the space around it. Raises JsonError."""
+    return bytes(decode_as(_RAW, body))
+
+
+def decode_as(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """What `decoder` makes of `body`. Raises JsonError."""
+    if not body.isascii():
+        _check_utf8(body)  # msgspec does not look inside Raw values
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise JsonError(str(error)) from error
+    except RecursionError as error:
+        raise JsonError("the JSON is nested too deeply") from error
+    except msgspec.DecodeError as error:
+        repaired = without_half_pairs(body)
+        if repaired != body:
+            return decode_as(decoder, repaired)
+        raise JsonError(_explained(body, error)) from error
+
+
+def without_half_pairs(body: bytes) -> bytes:
+    """`body` with each escaped half of a surrogate pair replaced by U+FFFD, as browsers do."""
+    return _ESCAPE.sub(lambda match: REPLACEMENT if match["half"] else match[0], body)
+
+
+def _check_utf8(body: bytes) -> None:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise JsonError(f"the JSON is not UTF-8: {error.reason} at byte {error.start}") from error
+
+
+def _explained(body: bytes, error: msgspec.DecodeError) -> str:
+    constants: list[str] = []
+    try:
+        json.loads(body, parse_constant=constants.append)
+    except (ValueError, RecursionError):
+        constants.clear()  # something else is wrong with it
+    if constants:
+        return f"{constants[0]} is not JSON: send null or a string instead"
+    text = str(error)
+    return text[0].lower() + text[1:] if text.startswith("Input") else text
