@@ -32,6 +32,11 @@ def words_of(text: str) -> list[Word]:
     return [Word(_form(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+def word_set(words: str) -> frozenset[str]:
+    """A list of words as it reads best in code: one text."""
+    return frozenset(words.split())
+
+
 def forms_of(text: str) -> list[str]:
     """The words alone, for counting and comparing."""
     return [_form(match[0]) for match in _WORD.finditer(unicodedata.normalize("NFC", text))]
