@@ -1,0 +1,1 @@
+"""steplog: durable functions in one process and one SQLite file, wire-compatible with Inngest."""

@@ -1,0 +1,232 @@
+"""Commit a transition and all that follows from it, in the same transaction.
+
+A run's end is an event; an event starts runs, answers waits and cancels runs; a cancelled run is
+an end again. The circle goes through a worklist of data, never through calls, and each turn ends
+a run or uses up a wait, so it comes to rest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import assert_never
+
+from ..core import runs, waits
+from ..core.admission import RUN_KEY_LIFE_MS, Admission, admit
+from ..core.answers import engine_error
+from ..core.functions import Function
+from ..core.matching import is_started_by
+from ..core.model import Event, Run, RunStatus, StepStatus, Wait, WaitKind
+from ..core.transition import FunctionInvoked, Publication, RunEnded, Transition
+from ..store.write import Write
+from ..wire import events as wire_events
+from ..wire.json import JsonError, decode
+from .context import Context
+
+QUIET_TRIGGERS = ("inngest/function.failed", "inngest/function.finished")
+
+
+class Consequences:
+    """One input's worth of changes. Call `commit` and `receive`, then `settle` once."""
+
+    def __init__(self, context: Context, write: Write) -> None:
+        self._context = context
+        self._write = write
+        self._now_ms = context.clock.now_ms()
+        self._events: deque[Event] = deque()
+
+    def commit(self, transition: Transition) -> None:
+        self._write.commit(transition, self._now_ms)
+        self._count(transition)
+        for publication in transition.publish:
+            self._publish(transition.run, publication)
+
+    def receive(self, event: Event) -> None:
+        """Store the event; what it does follows in `settle`."""
+        self._write.insert_event(event)
+        self._events.append(event)
+
+    def settle(self) -> None:
+        while self._events:
+            self._take(self._events.popleft())
+
+    def start(
+        self,
+        function: Function,
+        event: Event,
+        key: str,
+        *,
+        correlation_id: str | None = None,
+        cron: str | None = None,
+    ) -> str | None:
+        """Start the function's run for this event, unless the key has started one.
+
+        Returns the new run's id, or None when it is a duplicate.
+        """
+        run_id = self._context.fresh_id()
+        holder = self._write.claim_run_key(
+            function.id, key, run_id, self._now_ms, self._now_ms + RUN_KEY_LIFE_MS
+        )
+        if holder is not None:
+            self._context.telemetry.duplicate(function.slug, event.id, holder)
+            return None
+        admission = Admission(
+            run_id,
+            correlation_id=correlation_id,
+            cron=cron,
+            is_quiet=event.name in QUIET_TRIGGERS,
+        )
+        scope = _scope(event)
+        self.commit(admit(function, (event,), scope, admission, self._now_ms))
+        return run_id
+
+    def start_cron(self, function: Function, event: Event, key: str, cron: str) -> None:
+        """A tick starts its own function and nothing else."""
+        self._write.insert_event(event)
+        self.start(function, event, key, cron=cron)
+
+    # An event
+
+    def _take(self, event: Event) -> None:
+        self._context.telemetry.count("steplog_events_total")
+        # Waits come first: a run that this event starts must not see it as something new.
+        self._answer_invoke(event)
+        self._answer_waits(event)
+        self._start_invoked(event)
+        candidates = self._context.registry.triggers.candidates(event.name)
+        if not candidates:
+            return
+        scope = _scope(event)
+        for function in candidates:
+            if is_started_by(function, event.name, scope, self._now_ms):
+                self.start(function, event, event.id)
+
+    def _start_invoked(self, event: Event) -> None:
+        invocation = wire_events.invocation_of(event)
+        if invocation is None:
+            return
+        function = self._context.registry.find(invocation.function)
+        if function is not None:
+            self.start(function, event, event.internal_id, correlation_id=invocation.correlation_id)
+        elif invocation.correlation_id is not None:
+            error = engine_error("Error", f"could not find function with ID: {invocation.function}")
+            for wait in self._write.waits_by_correlation(invocation.correlation_id, self._now_ms):
+                self._finish(wait, StepStatus.FAILED, error.body)
+
+    def _answer_invoke(self, event: Event) -> None:
+        if event.name != runs.FUNCTION_FINISHED:
+            return
+        correlation_id = wire_events.correlation_of(event)
+        if correlation_id is None:
+            return
+        found = self._write.waits_by_correlation(correlation_id, self._now_ms)
+        if not found:
+            return
+        is_success, output = wire_events.outcome_of_finished(event)
+        status = StepStatus.COMPLETED if is_success else StepStatus.FAILED
+        for wait in found:
+            self._finish(wait, status, output)
+
+    def _answer_waits(self, event: Event) -> None:
+        found = self._waits_for(event)
+        if not found:
+            return
+        scope = {"event": {}, "async": _scope(event)["event"]}
+        for wait in found:
+            if wait.kind is WaitKind.INVOKE:
+                continue  # answered by correlation alone
+            run = self._write.run(wait.run_id)
+            if run is None or run.status.is_final:
+                continue  # an earlier wait in this list ended it
+            if not waits.is_answered(wait, run, event, scope, self._now_ms):
+                continue
+            if wait.kind is WaitKind.CANCEL:
+                self.commit(
+                    runs.cancel(run, f"event {event.name} ({event.internal_id})", self._now_ms)
+                )
+            else:
+                self._finish(wait, StepStatus.COMPLETED, event.body)
+
+    def _waits_for(self, event: Event) -> list[Wait]:
+        paths = self._write.wait_paths(event.name)
+        values: dict[str, str] = {}
+        if paths:
+            body = _scope(event)["event"]
+            assert isinstance(body, Mapping)
+            for path in paths:
+                value = waits.value_at(path, body)
+                if value is not None:
+                    values[path] = value
+        return self._write.waits_for(event, values, self._now_ms)
+
+    def _finish(self, wait: Wait, status: StepStatus, output: bytes) -> None:
+        run = self._write.run(wait.run_id)
+        step = self._write.step(wait.run_id, wait.step_id)
+        if run is None or run.status.is_final or step is None or step.status.is_done:
+            return
+        self.commit(runs.finish_step(run, step, status, output, self._now_ms))
+
+    # What the world is told
+
+    def _publish(self, run: Run, publication: Publication) -> None:
+        match publication:
+            case RunEnded():
+                self._publish_end(run, publication)
+            case FunctionInvoked():
+                self._publish_invocation(run, publication)
+            case _:
+                assert_never(publication)
+
+    def _publish_end(self, run: Run, ended: RunEnded) -> None:
+        function = self._context.registry.function(run.function_id)
+        slug = function.slug if function else run.function_id
+        triggers = self._write.events(run.event_ids)
+
+        def told(build: wire_events.EndedBuilder) -> None:
+            self.receive(
+                build(
+                    run,
+                    slug,
+                    triggers,
+                    ended.error,
+                    ended.summary,
+                    self._context.fresh_id(),
+                    self._now_ms,
+                )
+            )
+
+        if run.is_quiet:
+            return  # a failure handler that fails must not start itself again
+        told(wire_events.function_finished)
+        if run.status is RunStatus.FAILED:
+            told(wire_events.function_failed)
+        elif run.status is RunStatus.CANCELLED:
+            told(wire_events.function_cancelled)
+
+    def _publish_invocation(self, run: Run, invoked: FunctionInvoked) -> None:
+        parent = self._context.registry.function(run.function_id)
+        self.receive(
+            wire_events.function_invoked(
+                invoked.op,
+                run,
+                parent,
+                invoked.correlation_id,
+                self._context.fresh_id(),
+                self._now_ms,
+            )
+        )
+
+    def _count(self, transition: Transition) -> None:
+        if transition.is_new:
+            self._context.telemetry.count("steplog_runs_started_total")
+        if transition.ends_run:
+            status = transition.run.status.value.lower()
+            self._context.telemetry.count("steplog_runs_ended_total", status=status)
+
+
+def _scope(event: Event) -> dict[str, object]:
+    """The event as expressions see it."""
+    try:
+        return {"event": decode(event.body)}
+    except JsonError:  # checked when it was received
+        raise AssertionError(f"event {event.internal_id} is stored, but is not JSON") from None

@@ -1,0 +1,29 @@
+"""What every command works with: the store, the clock, chance, the apps, and how to reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..clock import Clock
+from ..dispatch.dispatcher import Dispatcher
+from ..ids import IdSource
+from ..store.database import Database
+from ..telemetry import Telemetry
+from .registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    database: Database
+    registry: Registry
+    dispatcher: Dispatcher
+    clock: Clock
+    ids: IdSource
+    chance: Callable[[], float]  # in [0, 1)
+    telemetry: Telemetry
+    retry_interval_ms: int | None = None
+    call_timeout_s: float = 2 * 3_600.0
+
+    def fresh_id(self) -> str:
+        return self.ids.ulid(self.clock.now_ms())

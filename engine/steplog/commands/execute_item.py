@@ -1,0 +1,176 @@
+"""An item is leased: ask its app, decide what the answer changes, commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from ..core import runs
+from ..core.answers import (
+    Answer,
+    CallFailed,
+    Op,
+    Progressed,
+    Returned,
+    RunMustFail,
+    WaitRequested,
+    engine_error,
+)
+from ..core.expressions import ExpressionError, bind_event, compile_expression
+from ..core.functions import Function
+from ..core.model import QueueItem, Run
+from ..core.waits import ASYNC
+from ..dispatch.dispatcher import Call, CallUnreachable
+from ..errors import StoreError
+from ..store.write import Write
+from ..wire import execution
+from ..wire.json import decode
+from ..wire.memos import memo_of
+from .consequences import Consequences
+from .context import Context
+
+STORE_RETRY_S = 1.0
+
+
+async def execute_item(context: Context, item: QueueItem) -> None:
+    """Ask the app what `item` is about, and commit what follows.
+
+    Whatever happens in between, the item's slots are given back, and a row that is still there
+    is tried again: the attempt is used up.
+    """
+    started_at_ms = context.clock.now_ms()
+    try:
+        answer = await _ask(context, item)
+        await _store(context, item, answer, started_at_ms)
+    except StoreError:
+        raise  # the engine is stopping: the row is still there
+    except Exception as error:  # our own mistake must not hold the run, nor stop the others
+        context.telemetry.internal_error(f"executing item {item.id} of run {item.run_id}", error)
+        await _store(context, item, _internal_error(error), started_at_ms)
+
+
+async def _store(context: Context, item: QueueItem, answer: Answer, started_at_ms: int) -> None:
+    """Keeps trying while the database cannot be written: an answer is too dear to drop."""
+    while True:
+        try:
+            await context.database.write(
+                lambda write: _take_answer(context, write, item, answer, started_at_ms)
+            )
+            return
+        except StoreError as error:
+            if context.database.is_closed:
+                raise
+            context.telemetry.internal_error(f"storing the answer to item {item.id}", error)
+            await asyncio.sleep(STORE_RETRY_S)
+
+
+async def _ask(context: Context, item: QueueItem) -> Answer:
+    """Sends the call with everything that is known now; an app that fails is an answer."""
+    write = Write(context.database.connection, 0)  # only loads: we are between transactions
+    run = write.run(item.run_id)
+    function = context.registry.function(item.function_id)
+    if run is None or run.status.is_final:
+        return Progressed((), -1)  # ended since it was picked: the fence drops this answer
+    if function is None:
+        message = "its function is not registered any more: sync the app that has it"
+        return CallFailed(engine_error("FunctionNotFound", message), message, is_final=False)
+    call = _call(context, write, run, item, function)
+    try:
+        reply = await context.dispatcher.call(call)
+    except CallUnreachable as error:
+        return execution.unreachable(str(error))
+    return execution.parse_answer(
+        reply.status,
+        reply.headers,
+        reply.body,
+        now_ms=context.clock.now_ms(),
+        offset_ms=context.clock.offset_ms,
+    )
+
+
+def _call(context: Context, write: Write, run: Run, item: QueueItem, function: Function) -> Call:
+    request_id = context.fresh_id()
+    body = execution.call_body(
+        run,
+        item,
+        [event.body for event in write.events(run.event_ids)],
+        [(step.id, memo_of(step)) for step in write.finished_steps(run.id)],
+        function,
+        request_id,
+    )
+    return Call(
+        url=execution.call_url(function, item.step_id),
+        headers=execution.call_headers(run, item, request_id),
+        body=body,
+        timeout_s=context.call_timeout_s,
+    )
+
+
+def _take_answer(
+    context: Context, write: Write, item: QueueItem, answer: Answer, started_at_ms: int
+) -> None:
+    write.release(item.id)
+    if not write.has_item(item.id):
+        context.telemetry.count("steplog_answers_dropped_total")
+        return
+    run = write.run(item.run_id)  # as it is now, not as it was when we asked
+    assert run is not None, f"item {item.id} is queued for run {item.run_id}, which does not exist"
+    answer = _with_bound_waits(write, run, answer)
+    function = context.registry.function(item.function_id)
+    circumstances = runs.Circumstances(
+        attempts_max=function.attempts if function else 1,
+        started_at_ms=started_at_ms,
+        chance=context.chance(),
+        retry_interval_ms=context.retry_interval_ms,
+    )
+    known = write.steps(run.id, _steps_named(item, answer))
+    now_ms = context.clock.now_ms()
+    consequences = Consequences(context, write)
+    consequences.commit(runs.advance(run, item, answer, known, circumstances, now_ms))
+    consequences.settle()
+    context.telemetry.count("steplog_calls_total", outcome=_outcome(answer))
+
+
+def _steps_named(item: QueueItem, answer: Answer) -> Iterable[str]:
+    ops = answer.ops if isinstance(answer, Progressed) else ()
+    return (item.step_id, *(op.id for op in ops))
+
+
+def _with_bound_waits(write: Write, run: Run, answer: Answer) -> Answer:
+    """Puts the trigger's values into the conditions of waits; one that is no CEL ends the run."""
+    if not isinstance(answer, Progressed):
+        return answer
+    if not any(isinstance(op, WaitRequested) and op.expression for op in answer.ops):
+        return answer
+    trigger = decode(write.events(run.event_ids[:1])[0].body)
+    ops: list[Op] = []
+    for op in answer.ops:
+        if isinstance(op, WaitRequested) and op.expression:
+            try:
+                bound = bind_event(op.expression, trigger)
+                compile_expression(bound, ASYNC)
+            except ExpressionError as error:
+                return RunMustFail(engine_error("InvalidExpression", f'wait "{op.name}": {error}'))
+            op = replace(op, expression=bound)
+        ops.append(op)
+    return replace(answer, ops=tuple(ops))
+
+
+def _internal_error(error: Exception) -> CallFailed:
+    message = f"steplog could not carry out the app's answer: {type(error).__name__}: {error}"
+    return CallFailed(engine_error("InternalError", message), message, is_final=False)
+
+
+def _outcome(answer: Answer) -> str:
+    match answer:
+        case Progressed():
+            return "progressed"
+        case Returned():
+            return "returned"
+        case CallFailed() | RunMustFail():
+            return "failed"
+        case _:
+            assert_never(answer)

@@ -1,0 +1,37 @@
+"""Sleeps that are over, and waits that nothing has answered in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..core import runs
+from ..core.model import ItemKind, QueueItem, StepKind, StepStatus
+from ..store.write import Write
+from ..wire.memos import INVOKE_TIMEOUT
+from .consequences import Consequences
+from .context import Context
+
+
+async def fire_timers(context: Context, items: Sequence[QueueItem]) -> None:
+    """Each in its own input, so that one that fails does not hold up the others."""
+    for item in items:
+        await context.database.write(lambda write, item=item: _fire(context, write, item))
+
+
+def _fire(context: Context, write: Write, item: QueueItem) -> None:
+    if not write.has_item(item.id):
+        return  # answered in the meantime
+    run = write.run(item.run_id)
+    step = write.step(item.run_id, item.step_id)
+    assert run is not None, f"timer {item.id} belongs to no run"
+    assert step is not None, f"timer {item.id} belongs to no step"
+    now_ms = context.clock.now_ms()
+    consequences = Consequences(context, write)
+    if item.kind is ItemKind.SLEEP:
+        status, output = StepStatus.COMPLETED, None
+    elif step.kind is StepKind.INVOKE:
+        status, output = StepStatus.TIMED_OUT, INVOKE_TIMEOUT.body
+    else:
+        status, output = StepStatus.TIMED_OUT, None
+    consequences.commit(runs.finish_step(run, step, status, output, now_ms))
+    consequences.settle()

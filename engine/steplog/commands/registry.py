@@ -1,0 +1,49 @@
+"""The functions that are registered now, as decisions need them: by id, by name, by trigger."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from ..core.functions import App, Function
+from ..core.matching import TriggerIndex
+from ..store import apps
+
+
+class Registry:
+    """A copy in memory of the apps and functions tables, taken anew after every sync."""
+
+    def __init__(self) -> None:
+        self._apps: dict[str, App] = {}
+        self._by_id: dict[str, Function] = {}
+        self._by_slug: dict[str, Function] = {}
+        self._archived: frozenset[str] = frozenset()
+        self.triggers = TriggerIndex(())
+
+    def load(self, connection: sqlite3.Connection) -> None:
+        self._apps = {app.id: app for app in apps.all_apps(connection)}
+        live = apps.live_functions(connection)
+        archived = apps.archived_functions(connection)
+        self._archived = frozenset(function.id for function in archived)
+        # A run in flight of an archived function goes on: it must still be found by id.
+        self._by_id = {function.id: function for function in (*archived, *live)}
+        self._by_slug = {function.slug: function for function in live}
+        self.triggers = TriggerIndex(live)
+
+    def function(self, function_id: str) -> Function | None:
+        return self._by_id.get(function_id)
+
+    def find(self, slug_or_id: str) -> Function | None:
+        """A function that may start runs, by its slug or its UUID."""
+        function = self._by_slug.get(slug_or_id) or self._by_id.get(slug_or_id)
+        return None if function is None or function.id in self._archived else function
+
+    def app(self, app_id: str) -> App | None:
+        return self._apps.get(app_id)
+
+    def apps(self) -> Iterable[App]:
+        return self._apps.values()
+
+    def functions(self) -> Iterable[Function]:
+        """Those that may start runs."""
+        return self._by_slug.values()

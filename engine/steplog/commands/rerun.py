@@ -1,0 +1,82 @@
+"""Run a function again for the same events, whole or from one of its steps."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ..core.admission import Admission, admit
+from ..core.model import Run, Step
+from ..errors import NotFound, StepNotFound
+from ..store.write import Write
+from ..wire.json import decode
+from .consequences import QUIET_TRIGGERS, Consequences
+from .context import Context
+
+
+async def rerun(context: Context, run_id: str, from_step: str | None = None) -> str:
+    """Returns the new run's id. Skips deduplication; throttle and concurrency hold.
+
+    With `from_step` (a step's id or display name), what finished before it is kept, and it and
+    everything after it runs again. Raises NotFound or StepNotFound.
+    """
+    return await context.database.write(lambda write: _rerun(context, write, run_id, from_step))
+
+
+def _rerun(context: Context, write: Write, run_id: str, from_step: str | None) -> str:
+    former = write.run(run_id)
+    if former is None:
+        raise NotFound(f"there is no run {run_id}")
+    function = context.registry.function(former.function_id)
+    if function is None or context.registry.find(function.id) is None:
+        raise NotFound(f"the function of run {run_id} is not registered any more")
+    events = write.events(former.event_ids)
+    if not events:
+        raise NotFound(f"the event of run {run_id} is no longer stored")
+    kept = _kept_steps(write, former, from_step) if from_step else []
+
+    now_ms = context.clock.now_ms()
+    admission = Admission(
+        run_id=context.fresh_id(),
+        original_run_id=former.original_run_id or former.id,
+        cron=former.cron,
+        is_quiet=events[0].name in QUIET_TRIGGERS,
+    )
+    # A rerun starts now, also where the event was dated into the future.
+    present = [replace(event, due_at_ms=0) for event in events]
+    transition = admit(function, present, {"event": decode(events[0].body)}, admission, now_ms)
+    run = replace(
+        transition.run,
+        step_count=len(kept),
+        state_bytes=sum(len(step.output or b"null") for step in kept),
+        request_version=former.request_version if kept else -1,
+    )
+    start = replace(transition.enqueue[0], position=len(kept))
+    consequences = Consequences(context, write)
+    consequences.commit(replace(transition, run=run, enqueue=(start,)))
+    write.copy_steps(
+        [replace(step, run_id=run.id, position=place) for place, step in enumerate(kept)]
+    )
+    consequences.settle()
+    return run.id
+
+
+def _kept_steps(write: Write, run: Run, from_step: str) -> list[Step]:
+    steps = write.all_steps(run.id)
+    targets = [step for step in steps if step.id == from_step] or [
+        step for step in steps if step.name == from_step
+    ]
+    if not targets:
+        known = ", ".join(dict.fromkeys(step.name for step in steps)) or "none"
+        raise StepNotFound(f'run {run.id} has no step "{from_step}"; it has: {known}')
+    if len(targets) > 1:
+        raise StepNotFound(
+            f'run {run.id} has {len(targets)} steps named "{from_step}": give the step\'s id'
+        )
+    target = targets[0]
+    return [
+        step
+        for step in steps
+        if step.status.is_done
+        and step.id != target.id
+        and (step.position < target.position or not target.status.is_done)
+    ]

@@ -1,0 +1,362 @@
+"""The run state machine: (run, item, answer, now) -> Transition.
+
+Everything that an app's answer changes about a run is decided here (spec protocol.md §3.9, §3.10,
+§4). Parallel branches join through `Run.pending`: while it is not empty, a finished step calls
+nobody, and the last one asks once for what is next. Racing branches ask after each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from . import retries
+from .answers import (
+    Answer,
+    CallFailed,
+    ErrorInfo,
+    InvokeRequested,
+    Op,
+    Progressed,
+    Returned,
+    RunMustFail,
+    SleepRequested,
+    StepErrored,
+    StepPlanned,
+    StepRan,
+    WaitRequested,
+    engine_error,
+)
+from .model import (
+    ItemKind,
+    QueueItem,
+    Run,
+    RunStatus,
+    Step,
+    StepKind,
+    StepStatus,
+    Wait,
+    WaitKind,
+)
+from .transition import FunctionInvoked, HistoryEntry, HistoryKind, RunEnded, Transition
+from .working import Working
+
+STEPS_MAX = 1_000
+STATE_BYTES_MAX = 32 * 1024 * 1024
+FUNCTION_FINISHED = "inngest/function.finished"
+
+
+class Circumstances(Struct, frozen=True):
+    """What the decision needs beside the run and the answer; chance and time come in here."""
+
+    attempts_max: int
+    started_at_ms: int  # when the app was asked
+    chance: float  # in [0, 1), for the backoff's jitter
+    retry_interval_ms: int | None = None
+
+
+def advance(
+    run: Run,
+    item: QueueItem,
+    answer: Answer,
+    known: Mapping[str, Step],
+    circumstances: Circumstances,
+    now_ms: int,
+) -> Transition:
+    """What the app's `answer` to `item` changes.
+
+    `known` holds the run's steps that the answer or the item names, as stored now.
+    """
+    assert not run.status.is_final, f"run {run.id} is already {run.status}"
+    match answer:
+        case Progressed():
+            return _progress(run, item, answer, known, circumstances, now_ms)
+        case Returned(output):
+            if len(output) + run.state_bytes > STATE_BYTES_MAX:
+                return fail(run, _state_overflow(), "", now_ms)
+            return complete(run, output, now_ms)
+        case CallFailed():
+            return _fail_attempt(run, item, answer, circumstances, now_ms)
+        case RunMustFail(error):
+            return fail(run, error, error.message, now_ms)
+        case _:
+            assert_never(answer)
+
+
+def complete(run: Run, output: bytes, now_ms: int) -> Transition:
+    return _end(run, RunStatus.COMPLETED, HistoryEntry(HistoryKind.RUN_COMPLETED), now_ms, output)
+
+
+def fail(run: Run, error: ErrorInfo, summary: str, now_ms: int, attempt: int = 0) -> Transition:
+    """`summary` is the run's error in one line; the output is the error object."""
+    entry = HistoryEntry(HistoryKind.RUN_FAILED, attempt=attempt, error=error)
+    return _end(run, RunStatus.FAILED, entry, now_ms, error.body, error, summary)
+
+
+def cancel(run: Run, reason: str, now_ms: int) -> Transition:
+    """Ends a queued or running run. A request in flight goes on; its answer will find no item."""
+    entry = HistoryEntry(HistoryKind.RUN_CANCELLED, note=reason)
+    return _end(run, RunStatus.CANCELLED, entry, now_ms)
+
+
+def _end(
+    run: Run,
+    status: RunStatus,
+    entry: HistoryEntry,
+    now_ms: int,
+    output: bytes | None = None,
+    error: ErrorInfo | None = None,
+    summary: str = "",
+) -> Transition:
+    ended = replace(run, status=status, output=output, ended_at_ms=now_ms, pending=())
+    return Transition(ended, ends_run=True, publish=(RunEnded(error, summary),), history=(entry,))
+
+
+def finish_step(
+    run: Run, step: Step, status: StepStatus, output: bytes | None, now_ms: int
+) -> Transition:
+    """A sleep is over, an event came, a child ended, or a timeout passed: the step is done."""
+    working = Working(run, now_ms)
+    kind = HistoryKind.TIMED_OUT if status is StepStatus.TIMED_OUT else HistoryKind.STEP_COMPLETED
+    if status is StepStatus.FAILED:
+        kind = HistoryKind.STEP_FAILED
+    done = replace(step, status=status, output=output)
+    working.finish(done, HistoryEntry(kind, step.id), was_planned=True)
+    overflow = _overflow(working.run)
+    return fail(run, overflow, "", now_ms) if overflow else working.transition()
+
+
+def _progress(
+    run: Run,
+    item: QueueItem,
+    answer: Progressed,
+    known: Mapping[str, Step],
+    circumstances: Circumstances,
+    now_ms: int,
+) -> Transition:
+    if run.request_version < 0:
+        run = replace(run, request_version=answer.request_version)
+    misfit = _misfit(item, answer.ops, known)
+    if misfit is not None:
+        return _fail_attempt(run, item, misfit, circumstances, now_ms)
+
+    working = Working(run, now_ms, removes=(item.id,))
+    working.open_group(answer.ops, known)
+    # Waits first: an event that a sibling step sends must find its waiter (spec §3.9).
+    for op in sorted(answer.ops, key=lambda op: not isinstance(op, WaitRequested)):
+        _take_op(working, item, op, known.get(op.id), circumstances)
+    if item.kind is ItemKind.STEP and all(op.id != item.step_id for op in answer.ops):
+        working.drop(item.step_id)
+    overflow = _overflow(working.run)
+    return fail(run, overflow, "", now_ms) if overflow else working.transition()
+
+
+def _misfit(item: QueueItem, ops: Sequence[Op], known: Mapping[str, Step]) -> CallFailed | None:
+    """An answer that would leave the run with nothing to do."""
+    if not ops and item.kind is not ItemKind.STEP:
+        return _protocol_error("the app says it is not finished, but names no step")
+    for op in ops:
+        if isinstance(op, StepPlanned) and op.id == item.step_id:
+            return _protocol_error(f'the app was asked to run step "{op.name}" and only planned it')
+    return None
+
+
+def _protocol_error(message: str) -> CallFailed:
+    return CallFailed(engine_error("ProtocolError", message), message, is_final=False)
+
+
+def _take_op(
+    working: Working,
+    item: QueueItem,
+    op: Op,
+    step: Step | None,
+    circumstances: Circumstances,
+) -> None:
+    if step is not None and step.status.is_done:
+        working.ask_again(op.is_racing)  # the first result stands, what follows it may not be lost
+        return
+    is_own = op.id == item.step_id
+    if step is not None and not is_own and not isinstance(op, StepRan | StepErrored):
+        return  # planned by an earlier answer and still on its way
+    match op:
+        case StepRan():
+            done = _result(working, item, op, step, circumstances)
+            done = replace(done, status=StepStatus.COMPLETED, output=op.output)
+            entry = HistoryEntry(HistoryKind.STEP_COMPLETED, op.id, item.attempt)
+            working.finish(done, entry, was_planned=step is not None)
+        case StepErrored():
+            _take_step_error(working, item, op, step, circumstances)
+        case StepPlanned():
+            working.plan(_new_step(working, op, StepKind.RUN))
+            working.enqueue(ItemKind.STEP, op.id, working.now_ms)
+        case SleepRequested():
+            working.plan(
+                _new_step(working, op, StepKind.SLEEP),
+                HistoryEntry(HistoryKind.SLEEP_STARTED, op.id, until_ms=op.until_ms),
+            )
+            working.enqueue(ItemKind.SLEEP, op.id, max(op.until_ms, working.now_ms))
+        case WaitRequested():
+            _take_wait(working, op)
+        case InvokeRequested():
+            _take_invoke(working, op)
+        case _:
+            assert_never(op)
+
+
+def _take_step_error(
+    working: Working,
+    item: QueueItem,
+    op: StepErrored,
+    step: Step | None,
+    circumstances: Circumstances,
+) -> None:
+    if not op.is_final and retries.has_attempt_left(item.attempt, circumstances.attempts_max):
+        working.retry(
+            item,
+            _retry_at_ms(item, circumstances, None, working.now_ms),
+            HistoryEntry(HistoryKind.ATTEMPT_FAILED, op.id, item.attempt, op.error),
+        )
+        return
+    done = _result(working, item, op, step, circumstances)
+    done = replace(done, status=StepStatus.FAILED, output=op.error.body)
+    entry = HistoryEntry(HistoryKind.STEP_FAILED, op.id, item.attempt, op.error)
+    working.finish(done, entry, was_planned=step is not None)
+
+
+def _take_wait(working: Working, op: WaitRequested) -> None:
+    working.plan(
+        replace(_new_step(working, op, StepKind.WAIT), input=op.input),
+        HistoryEntry(HistoryKind.WAIT_STARTED, op.id, until_ms=op.expires_at_ms),
+    )
+    working.wait(
+        Wait(
+            run_id=working.run.id,
+            step_id=op.id,
+            kind=WaitKind.EVENT,
+            event_name=op.event_name,
+            expression=op.expression,
+            since_ms=working.now_ms,
+            expires_at_ms=op.expires_at_ms,
+        )
+    )
+    working.enqueue(ItemKind.TIMEOUT, op.id, max(op.expires_at_ms, working.now_ms))
+
+
+def _take_invoke(working: Working, op: InvokeRequested) -> None:
+    correlation_id = f"{working.run.id}.{op.id}"
+    working.plan(
+        replace(_new_step(working, op, StepKind.INVOKE), input=op.data),
+        HistoryEntry(
+            HistoryKind.INVOKE_STARTED, op.id, until_ms=op.expires_at_ms, note=op.function
+        ),
+    )
+    working.wait(
+        Wait(
+            run_id=working.run.id,
+            step_id=op.id,
+            kind=WaitKind.INVOKE,
+            event_name=FUNCTION_FINISHED,
+            correlation_id=correlation_id,
+            since_ms=working.now_ms,
+            expires_at_ms=op.expires_at_ms,
+        )
+    )
+    working.enqueue(ItemKind.TIMEOUT, op.id, max(op.expires_at_ms, working.now_ms))
+    working.publish(FunctionInvoked(op, correlation_id))
+
+
+def _new_step(working: Working, op: Op, kind: StepKind) -> Step:
+    return Step(
+        run_id=working.run.id,
+        id=op.id,
+        name=op.name,
+        kind=kind,
+        status=StepStatus.PLANNED,
+        planned_at_ms=working.now_ms,
+        is_racing=op.is_racing,
+    )
+
+
+def _result(
+    working: Working,
+    item: QueueItem,
+    op: StepRan | StepErrored,
+    step: Step | None,
+    circumstances: Circumstances,
+) -> Step:
+    step = step or _new_step(working, op, StepKind.RUN)
+    return replace(
+        step,
+        name=op.name,
+        started_at_ms=circumstances.started_at_ms,
+        attempts=item.attempt + 1,
+        is_racing=step.is_racing or op.is_racing,
+    )
+
+
+def _fail_attempt(
+    run: Run, item: QueueItem, answer: CallFailed, circumstances: Circumstances, now_ms: int
+) -> Transition:
+    has_left = retries.has_attempt_left(item.attempt, circumstances.attempts_max)
+    if answer.is_final or not has_left:
+        return fail(run, answer.error, answer.summary, now_ms, item.attempt)
+    working = Working(run, now_ms, removes=(item.id,))
+    working.retry(
+        item,
+        _retry_at_ms(item, circumstances, answer.retry_at_ms, now_ms),
+        HistoryEntry(HistoryKind.ATTEMPT_FAILED, step_id_of(item), item.attempt, answer.error),
+    )
+    return working.transition()
+
+
+def lose_attempt(run: Run, item: QueueItem, attempts_max: int, now_ms: int) -> Transition:
+    """The engine died while the app was being asked: that costs the attempt, and no waiting.
+
+    So a payload that kills the process cannot do it for ever.
+    """
+    error = engine_error("AttemptLost", "the engine stopped while this attempt was running")
+    if not retries.has_attempt_left(item.attempt, attempts_max):
+        return fail(run, error, error.message, now_ms, item.attempt)
+    working = Working(run, now_ms, removes=(item.id,))
+    working.retry(
+        item,
+        now_ms,
+        HistoryEntry(HistoryKind.ATTEMPT_LOST, step_id_of(item), item.attempt, error),
+    )
+    return working.transition()
+
+
+def step_id_of(item: QueueItem) -> str:
+    """The step an item is for; "" when it asks what is next."""
+    return "" if item.kind in (ItemKind.START, ItemKind.DISCOVERY) else item.step_id
+
+
+def _retry_at_ms(
+    item: QueueItem, circumstances: Circumstances, asked_ms: int | None, now_ms: int
+) -> int:
+    return retries.retry_at_ms(
+        item.attempt,
+        now_ms,
+        chance=circumstances.chance,
+        interval_ms=circumstances.retry_interval_ms,
+        asked_ms=asked_ms,
+    )
+
+
+def _overflow(run: Run) -> ErrorInfo | None:
+    if run.step_count > STEPS_MAX:
+        return engine_error(
+            "InngestErrFunctionOverflowed",
+            f"The function run exceeded the step limit of {STEPS_MAX} steps.",
+        )
+    return _state_overflow() if run.state_bytes > STATE_BYTES_MAX else None
+
+
+def _state_overflow() -> ErrorInfo:
+    return engine_error(
+        "InngestErrStateOverflowed",
+        f"The function run exceeded the state size limit of {STATE_BYTES_MAX} bytes.",
+    )

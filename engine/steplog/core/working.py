@@ -1,0 +1,126 @@
+"""A transition in the making: what one answer changes, gathered op by op."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from .answers import (
+    InvokeRequested,
+    Op,
+    SleepRequested,
+    StepPlanned,
+    WaitRequested,
+)
+from .model import DISCOVERY, ItemKind, QueueItem, Run, Step, Wait
+from .transition import HistoryEntry, HistoryKind, Publication, Transition
+
+PLANNING = (StepPlanned, SleepRequested, WaitRequested, InvokeRequested)
+
+
+class Working:
+    """Keeps `run` as it will be after the changes so far."""
+
+    def __init__(self, run: Run, now_ms: int, removes: tuple[int, ...] = ()) -> None:
+        self.run = run
+        self.now_ms = now_ms
+        self._removes = removes
+        self._enqueue: list[QueueItem] = []
+        self._steps: list[Step] = []
+        self._dropped: list[str] = []
+        self._waits: list[Wait] = []
+        self._settled: list[str] = []
+        self._publish: list[Publication] = []
+        self._history: list[HistoryEntry] = []
+        self._has_asked = False
+
+    def open_group(self, ops: Sequence[Op], known: Mapping[str, Step]) -> None:
+        """Several new steps at once are a group: from now on steps are planned, then joined."""
+        if len(ops) < 2:
+            return
+        pending = self.run.pending
+        if self.run.request_version >= 2 and any(isinstance(op, PLANNING) for op in ops):
+            is_done = {step_id for step_id, step in known.items() if step.status.is_done}
+            new = (op.id for op in ops if op.id not in is_done)
+            pending = tuple(dict.fromkeys((*pending, *new)))
+        self.run = replace(self.run, force_step_plan=True, pending=pending)
+
+    def plan(self, step: Step, entry: HistoryEntry | None = None) -> None:
+        self._steps.append(step)
+        self._history.append(entry or HistoryEntry(HistoryKind.STEP_PLANNED, step.id))
+
+    def wait(self, wait: Wait) -> None:
+        self._waits.append(wait)
+
+    def publish(self, publication: Publication) -> None:
+        self._publish.append(publication)
+
+    def finish(self, step: Step, entry: HistoryEntry, *, was_planned: bool) -> None:
+        """The step has its result: store it in its place, and see what follows."""
+        done = replace(step, position=self.run.step_count, ended_at_ms=self.now_ms)
+        self._steps.append(done)
+        if was_planned:
+            self._settled.append(step.id)
+        self._history.append(entry)
+        self.run = replace(
+            self.run,
+            step_count=self.run.step_count + 1,
+            state_bytes=self.run.state_bytes + len(step.output or b"null"),
+            pending=tuple(pending for pending in self.run.pending if pending != step.id),
+        )
+        self._ask_what_is_next(step.is_racing)
+
+    def drop(self, step_id: str) -> None:
+        """The step was planned, but the app no longer has it there."""
+        self._dropped.append(step_id)
+        self.run = replace(
+            self.run, pending=tuple(pending for pending in self.run.pending if pending != step_id)
+        )
+        self._ask_what_is_next(is_racing=False)
+
+    def ask_again(self, is_racing: bool) -> None:
+        self._ask_what_is_next(is_racing)
+
+    def retry(self, item: QueueItem, due_at_ms: int, entry: HistoryEntry) -> None:
+        """The same call once more, as a new row: the old one is the fence that was used up."""
+        self._enqueue.append(replace(item, id=0, attempt=item.attempt + 1, due_at_ms=due_at_ms))
+        self._history.append(replace(entry, until_ms=due_at_ms))
+
+    def enqueue(self, kind: ItemKind, step_id: str, due_at_ms: int) -> None:
+        self._enqueue.append(
+            QueueItem(
+                id=0,
+                run_id=self.run.id,
+                function_id=self.run.function_id,
+                kind=kind,
+                step_id=step_id,
+                due_at_ms=due_at_ms,
+                position=self.run.step_count,
+            )
+        )
+
+    def transition(self) -> Transition:
+        return Transition(
+            self.run,
+            removes=self._removes,
+            enqueue=tuple(self._enqueue),
+            steps=tuple(self._steps),
+            dropped_steps=tuple(self._dropped),
+            waits=tuple(self._waits),
+            settled_steps=tuple(self._settled),
+            publish=tuple(self._publish),
+            history=tuple(self._history),
+        )
+
+    def _ask_what_is_next(self, is_racing: bool) -> None:
+        if is_racing:
+            self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
+            return
+        if self.run.request_version >= 2 or self.run.request_version < 0:
+            if self.run.pending:
+                return  # a sibling is still on its way; the last of them asks
+            self.run = replace(self.run, force_step_plan=False)
+        if not self._has_asked:
+            self._has_asked = True
+            self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)

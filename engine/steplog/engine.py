@@ -1,0 +1,124 @@
+"""The engine, put together: a store, a clock, a way to reach apps, and the loop that drives them.
+
+    engine = Engine.open("steplog.db", dispatcher)
+    await engine.start()
+    ...
+    await engine.stop()
+
+Everything runs on the event loop that calls `start`. Importing this module does nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+from .clock import Clock, SystemClock
+from .commands.cancel_run import cancel_run
+from .commands.context import Context
+from .commands.receive_events import receive_events
+from .commands.recover import recover
+from .commands.registry import Registry
+from .commands.rerun import rerun
+from .commands.sync_app import SyncOutcome, fail_sync, remove_app, sync_app
+from .core.functions import App
+from .core.model import Event
+from .dispatch.dispatcher import Dispatcher
+from .ids import IdSource
+from .loops import Scheduler
+from .store.database import Database, Durability
+from .telemetry import Telemetry
+from .watch import Watch
+from .wire.apps import Registration
+
+IN_FLIGHT_MAX = 1_000
+STOP_GRACE_S = 10.0
+
+
+class Engine:
+    """One engine on one database. All methods belong to the loop that called `start`."""
+
+    def __init__(self, context: Context, in_flight_max: int = IN_FLIGHT_MAX) -> None:
+        self.context = context
+        self.watch = Watch()
+        self.scheduler = Scheduler(context, in_flight_max, self.watch)
+
+    @classmethod
+    def open(
+        cls,
+        path: str,
+        dispatcher: Dispatcher,
+        *,
+        durability: Durability = Durability.PROCESS,
+        clock: Clock | None = None,
+        retry_interval_s: float | None = None,
+        chance: Callable[[], float] | None = None,
+        in_flight_max: int = IN_FLIGHT_MAX,
+    ) -> Engine:
+        """Open the database (":memory:" for a private one) and put back what a dead process held.
+
+        Raises StoreError: the file is in use, too new, or unusable.
+        """
+        database = Database.open(path, durability)
+        try:
+            registry = Registry()
+            registry.load(database.connection)
+            context = Context(
+                database=database,
+                registry=registry,
+                dispatcher=dispatcher,
+                clock=clock or SystemClock(),
+                ids=IdSource(),
+                chance=chance or random.random,
+                telemetry=Telemetry(),
+                retry_interval_ms=None
+                if retry_interval_s is None
+                else int(retry_interval_s * 1_000),
+            )
+            lost = recover(context)
+            if lost:
+                context.telemetry.count("steplog_attempts_lost_total", lost)
+            return cls(context, in_flight_max)
+        except BaseException:
+            database.close()
+            raise
+
+    async def start(self) -> None:
+        """Take up the work."""
+        self.scheduler.start()
+
+    async def stop(self, grace_s: float = STOP_GRACE_S) -> None:
+        """Take no more work, let what is in flight finish for `grace_s`, close the database.
+
+        What is still in flight then is handed back; that costs no attempt.
+        """
+        await self.scheduler.stop(grace_s)
+        await self.context.dispatcher.close()
+        self.context.database.close()
+
+    # What it can be asked
+
+    async def receive(self, events: Sequence[Event]) -> None:
+        await receive_events(self.context, events)
+
+    async def sync(self, registration: Registration) -> SyncOutcome:
+        outcome = await sync_app(self.context, registration)
+        if outcome.is_modified:
+            self.scheduler.refresh()
+        return outcome
+
+    async def fail_sync(self, app: App, error: str) -> None:
+        await fail_sync(self.context, app, error)
+
+    async def remove_app(self, url: str) -> None:
+        """Raises NotFound."""
+        await remove_app(self.context, url)
+        self.scheduler.refresh()
+
+    async def cancel(self, run_id: str, reason: str = "cancelled by request") -> None:
+        """Raises NotFound or AlreadyEnded."""
+        await cancel_run(self.context, run_id, reason)
+
+    async def rerun(self, run_id: str, from_step: str | None = None) -> str:
+        """Returns the new run's id. Raises NotFound or StepNotFound."""
+        return await rerun(self.context, run_id, from_step)

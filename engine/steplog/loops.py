@@ -1,0 +1,207 @@
+"""What runs by itself: due items are leased with each commit, timers and crons fire on time.
+
+Nothing polls. One timer of the event loop is set to the next due moment, and every commit sets
+it anew. The truth is in the rows: whatever is lost here is found there at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from .commands.context import Context
+from .commands.crons import fire_crons
+from .commands.execute_item import execute_item
+from .commands.fire_timers import fire_timers
+from .core.model import QueueItem
+from .core.picking import Picker
+from .errors import StoreError
+from .store import crons, queue
+from .store.write import Write
+from .watch import Watch
+
+WAKE_MAX_S = 3_600.0  # a wake-up far away is looked at again: the wall's clock may be set
+STORE_RETRY_S = 1.0
+
+
+class Scheduler:
+    """Turns rows that are due into requests, and keeps the picker in step with the rows."""
+
+    def __init__(self, context: Context, in_flight_max: int, watch: Watch) -> None:
+        self._context = context
+        self._in_flight_max = in_flight_max
+        self._watch = watch
+        self._picker = self._new_picker()
+        self._leased: list[QueueItem] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._executing: dict[int, asyncio.Task[None]] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+        self._cron_at_ms: int | None = None
+        self._is_running = False
+        database = context.database
+        database.before_commit = self._before_commit
+        database.after_commit = self._after_commit
+        database.after_rollback = self._rebuild
+
+    @property
+    def picker(self) -> Picker:
+        return self._picker
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being asked, fired or written right now."""
+        return bool(self._tasks) or self._context.database.has_inputs
+
+    def start(self) -> None:
+        """Take up the work that the rows hold."""
+        self._is_running = True
+        self._rebuild()
+        self._nudge()
+
+    def refresh(self) -> None:
+        """Functions or crons have changed, or the clock was moved."""
+        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+        self._picker.limits_changed()
+        self._nudge()
+
+    def next_due_at_ms(self) -> int | None:
+        """When time alone will cause something, crons included."""
+        moments = (self._picker.next_due_at_ms(), self._cron_at_ms)
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def next_item_due_at_ms(self) -> int | None:
+        """The same without crons, which go on for ever."""
+        return self._picker.next_due_at_ms()
+
+    async def rest(self) -> None:
+        """Returns when nothing is in flight and nothing more is due now."""
+        while True:
+            while self.is_busy:
+                if self._tasks:
+                    await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    await asyncio.sleep(0)
+            due_ms = self.next_due_at_ms()
+            if due_ms is None or due_ms > self._context.clock.now_ms():
+                return
+            self._on_alarm()
+            await asyncio.sleep(0)
+
+    async def stop(self, grace_s: float) -> None:
+        """Take no more work, let what is in flight finish, hand the rest back."""
+        self._is_running = False
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace_s)
+        unfinished = list(self._executing)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if unfinished:
+            self._context.database.transaction(lambda write: write.hand_back(unfinished))
+
+    # Around each commit
+
+    def _before_commit(self, write: Write) -> None:
+        changes = write.changes
+        self._picker.remove(changes.removed)
+        for item, run in changes.added:
+            self._picker.add(item, run)
+        self._picker.remove(changes.removed)  # also those that came and went in one group
+        for item_id in changes.released:
+            self._picker.release(item_id)
+        self._leased = self._lease(write) if self._is_running else []
+
+    def _lease(self, write: Write) -> list[QueueItem]:
+        now_ms = self._context.clock.now_ms()
+        leased: list[QueueItem] = []
+        while (item := self._picker.take(now_ms)) is not None:
+            leased.append(item)
+        if leased:
+            write.lease(leased, now_ms)
+            for function_id, value, tat_us in self._picker.take_throttle_changes():
+                write.save_throttle(function_id, value, tat_us)
+        return leased
+
+    def _after_commit(self) -> None:
+        leased, self._leased = self._leased, []
+        for item in leased:
+            task = self._spawn(execute_item(self._context, item))
+            self._executing[item.id] = task
+            task.add_done_callback(lambda _, item_id=item.id: self._executing.pop(item_id, None))
+        self._watch.changed()
+        self._set_alarm()
+
+    def _rebuild(self) -> None:
+        """The picker anew, from the rows, with what is in flight still holding its slots."""
+        former = self._picker
+        self._picker = self._new_picker()
+        connection = self._context.database.connection
+        self._picker.restore_throttles(queue.throttle_states(connection))
+        self._picker.hold_again(former, self._executing)
+        self._leased = []
+        for item, run in queue.waiting_items(connection):
+            if item.id not in self._executing:
+                self._picker.add(item, run)
+        self._cron_at_ms = crons.next_fire_at_ms(connection)
+        if self._is_running:
+            asyncio.get_running_loop().call_later(STORE_RETRY_S, self._nudge)
+
+    def _new_picker(self) -> Picker:
+        return Picker(self._in_flight_max, self._context.registry.function)
+
+    # Time
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        due_ms = self.next_due_at_ms()
+        if due_ms is None or not self._is_running:
+            return
+        delay_s = max(0.0, (due_ms - self._context.clock.now_ms()) / 1_000)
+        loop = asyncio.get_running_loop()
+        self._alarm = loop.call_later(min(delay_s, WAKE_MAX_S), self._on_alarm)
+
+    def _on_alarm(self) -> None:
+        if not self._is_running:
+            return
+        now_ms = self._context.clock.now_ms()
+        timers = self._picker.take_timers(now_ms)
+        if timers:
+            self._spawn(self._guard(fire_timers(self._context, timers), "firing timers"))
+        if self._cron_at_ms is not None and self._cron_at_ms <= now_ms:
+            self._cron_at_ms = None
+            self._spawn(self._guard(self._fire_crons(), "firing crons"))
+        self._nudge()
+
+    async def _fire_crons(self) -> None:
+        try:
+            await fire_crons(self._context)
+        finally:
+            self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+            self._set_alarm()
+
+    def _nudge(self) -> None:
+        """An empty commit: leases whatever has become due."""
+        if self._is_running:
+            self._spawn(self._guard(self._context.database.write(_nothing), "picking"))
+
+    async def _guard(self, work: Coroutine[Any, Any, Any], doing: str) -> None:
+        try:
+            await work
+        except StoreError as error:
+            # The rows stand as they were, and the picker was rebuilt from them.
+            self._context.telemetry.internal_error(doing, error)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _nothing(write: Write) -> None:
+    return None
