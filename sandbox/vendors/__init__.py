@@ -1,0 +1,1 @@
+"""The vendors, one file each: the routes of their real API that Debrief uses."""
