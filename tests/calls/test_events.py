@@ -17,7 +17,6 @@ from calls.event_lock import breaks, current
 from calls.events import PUBLISHED, EventData, MeetingUploaded
 from calls.stages import Lane
 
-
 LOCK_FILE = Path(calls.event_lock.__file__).with_name("events.lock.json")
 
 
