@@ -7,7 +7,7 @@ anything but the session inside one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Self
 
@@ -115,14 +115,16 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        changed: Set[str] = frozenset()
         async with self._write_sessions() as session:
             try:
                 async with session.begin():
                     yield session
-                    await self.changes.before_commit(session, noted_changes(session))
+                    changed = noted_changes(session)
+                    await self.changes.before_commit(session, changed)
             finally:
                 # Also when the commit was cancelled: it may have happened, and waking is cheap.
-                self.changes.after_commit(noted_changes(session))
+                self.changes.after_commit(changed)
 
 
 def _sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

@@ -56,6 +56,16 @@ async def bare_url(kind: Kind, tmp_path: Path) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def postgresql_url(tmp_path: Path) -> AsyncIterator[str]:
+    """For what only PostgreSQL has."""
+    try:
+        async with fresh_url("postgresql", tmp_path) as url:
+            yield url
+    except PostgresqlUnavailable as error:
+        _unavailable(error)
+
+
+@pytest.fixture
 async def database(kind: Kind, tmp_path: Path) -> AsyncIterator[Database]:
     """Two tenants, `tenant-a` with the meeting `call-1`, `tenant-b` with `call-b`."""
     try:
