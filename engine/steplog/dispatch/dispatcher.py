@@ -7,25 +7,25 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from ..wire.limits import ANSWER_BYTES_MAX
+from ..wire.limits import STREAM_BYTES_MAX
 
 CALL_TIMEOUT_S = 2 * 3600.0
-# An answer above its limit is still read a little further, so that it can be told how large it is;
-# a streamed one is JSON within JSON, in which each quote counts double.
-REPLY_BYTES_MAX = 2 * ANSWER_BYTES_MAX + 65_536
+REPLY_BYTES_MAX = STREAM_BYTES_MAX  # what is read of a reply, and one byte to show that it is more
+USER_AGENT = "steplog"
 
 
 class Call(Struct, frozen=True):
-    """One POST. Header names in lower case."""
+    """One request. Header names in lower case."""
 
     url: str
     headers: Mapping[str, str]
     body: bytes
     timeout_s: float = CALL_TIMEOUT_S
+    method: str = "POST"
 
 
 class Reply(Struct, frozen=True):
-    """What the app sent, in full. Header names in lower case."""
+    """What the app sent. Header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -33,10 +33,18 @@ class Reply(Struct, frozen=True):
 
 
 class CallUnreachable(Exception):
-    """No usable reply: the connection failed or broke, the time ran out, or it had no end."""
+    """No reply: the connection failed or broke off, or the time ran out."""
 
 
 class Dispatcher(Protocol):
     async def call(self, call: Call) -> Reply:
-        """Raises CallUnreachable. Cancelling it gives the call up, and the app is told so."""
+        """Raises CallUnreachable. Cancelling it gives the call up: the app sees a disconnect."""
         ...
+
+    async def close(self) -> None:
+        """Gives up what is still open. No calls after this."""
+        ...
+
+
+def timed_out(call: Call) -> CallUnreachable:
+    return CallUnreachable(f"no answer from {call.url} within {call.timeout_s:g} s")

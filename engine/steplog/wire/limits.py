@@ -8,3 +8,5 @@ CALL_BYTES_MAX = 4 * MIB  # a larger request makes the app fetch its state
 STATE_BYTES_INLINE_MAX = CALL_BYTES_MAX - 1024
 STEP_BYTES_MAX = 4 * MIB  # one step's output, or input
 ANSWER_BYTES_MAX = 8 * MIB
+# A streamed answer is JSON within a JSON string, in which every quote counts double.
+STREAM_BYTES_MAX = 2 * ANSWER_BYTES_MAX + 65_536

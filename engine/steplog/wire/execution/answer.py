@@ -14,7 +14,7 @@ from ...core.answers import Answer, CallFailed, ErrorInfo, Returned, engine_erro
 from ..error_objects import read_error
 from ..instants import DAY_MS, retry_after_ms
 from ..json import JsonError, checked, decode, decode_as
-from ..limits import ANSWER_BYTES_MAX
+from ..limits import ANSWER_BYTES_MAX, STREAM_BYTES_MAX
 from .opcodes import AnswerError, parse_progress
 
 RETRY_AFTER_MIN_MS = 1_000
@@ -39,12 +39,14 @@ def parse_answer(
     status: int, headers: Mapping[str, str], body: bytes, now_ms: int, offset_ms: int
 ) -> Answer:
     """Header names in lower case. `offset_ms` is the engine's clock minus the wall's."""
-    if len(body) > ANSWER_BYTES_MAX:
+    is_stream = status == HTTPStatus.CREATED
+    body_bytes_max = STREAM_BYTES_MAX if is_stream else ANSWER_BYTES_MAX
+    if len(body) > body_bytes_max:
         return _failed(
             "output_too_large",
-            f"the app's answer has {len(body)} bytes, more than the {ANSWER_BYTES_MAX} allowed",
+            f"the app's answer is larger than the {body_bytes_max} bytes allowed",
         )
-    if status == HTTPStatus.CREATED:
+    if is_stream:
         return _streamed(headers, body, now_ms, offset_ms)
     if not 200 <= status < 300:
         return _function_failed(status, headers, body, now_ms, offset_ms)
