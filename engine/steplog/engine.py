@@ -59,7 +59,27 @@ class Engine:
 
         Raises StoreError: the file is in use, too new, or unusable.
         """
-        database = Database.open(path, durability)
+        return cls.on(
+            Database.open(path, durability),
+            dispatcher,
+            clock=clock,
+            retry_interval_s=retry_interval_s,
+            chance=chance,
+            in_flight_max=in_flight_max,
+        )
+
+    @classmethod
+    def on(
+        cls,
+        database: Database,
+        dispatcher: Dispatcher,
+        *,
+        clock: Clock | None = None,
+        retry_interval_s: float | None = None,
+        chance: Callable[[], float] | None = None,
+        in_flight_max: int = IN_FLIGHT_MAX,
+    ) -> Engine:
+        """The same on a database that is open already; it is closed when this fails."""
         try:
             registry = Registry()
             registry.load(database.connection)
@@ -95,6 +115,12 @@ class Engine:
         await self.scheduler.stop(grace_s)
         await self.context.dispatcher.close()
         self.context.database.close()
+
+    async def die(self) -> Database:
+        """Stop as a killed process does, and return the store as the next one finds it."""
+        database = self.context.database.die()
+        await self.scheduler.die()
+        return database
 
     # What it can be asked
 

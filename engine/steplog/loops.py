@@ -102,6 +102,15 @@ class Scheduler:
         if unfinished:
             self._context.database.transaction(lambda write: write.hand_back(unfinished))
 
+    async def die(self) -> None:
+        """As a killed process: whatever was in flight stays leased."""
+        self._is_running = False
+        if self._alarm is not None:
+            self._alarm.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     # Around each commit
 
     def _before_commit(self, write: Write) -> None:
@@ -126,6 +135,7 @@ class Scheduler:
         return leased
 
     def _after_commit(self) -> None:
+        self._fire(self._picker.take_timers(self._context.clock.now_ms()))
         leased, self._leased = self._leased, []
         for item in leased:
             task = self._spawn(execute_item(self._context, item))
@@ -169,13 +179,14 @@ class Scheduler:
         if not self._is_running:
             return
         now_ms = self._context.clock.now_ms()
-        timers = self._picker.take_timers(now_ms)
-        if timers:
-            self._spawn(self._guard(fire_timers(self._context, timers), "firing timers"))
         if self._cron_at_ms is not None and self._cron_at_ms <= now_ms:
             self._cron_at_ms = None
             self._spawn(self._guard(self._fire_crons(), "firing crons"))
         self._nudge()
+
+    def _fire(self, timers: list[QueueItem]) -> None:
+        if timers and self._is_running:
+            self._spawn(self._guard(fire_timers(self._context, timers), "firing timers"))
 
     async def _fire_crons(self) -> None:
         try:

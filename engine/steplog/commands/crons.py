@@ -6,13 +6,15 @@ is computed from now.
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..core.cron import jitter_ms, parse_cron
 from ..core.functions import Function, Trigger
 from ..store import crons
 from ..store.crons import Tick
 from ..store.write import Write
 from ..wire.events import scheduled_timer
-from ..wire.instants import iso_instant
+from ..wire.instants import iso_s
 from .consequences import Consequences
 from .context import Context
 
@@ -36,10 +38,10 @@ async def fire_crons(context: Context) -> None:
     """Start the functions whose ticks are due."""
     now_ms = context.clock.now_ms()
     for tick in crons.due_ticks(context.database.connection, now_ms):
-        await context.database.write(lambda write, tick=tick: _fire(context, write, tick))
+        await context.database.write(partial(_fire, context, tick=tick))
 
 
-def _fire(context: Context, write: Write, tick: Tick) -> None:
+def _fire(context: Context, write: Write, *, tick: Tick) -> None:
     now_ms = context.clock.now_ms()
     function = context.registry.find(tick.function_id)
     trigger = next(
@@ -55,7 +57,7 @@ def _fire(context: Context, write: Write, tick: Tick) -> None:
         tick.expression, tick.scheduled_at_ms, tick.fire_at_ms, context.fresh_id()
     )
     consequences = Consequences(context, write)
-    consequences.start_cron(function, event, iso_instant(tick.scheduled_at_ms), tick.expression)
+    consequences.start_cron(function, event, iso_s(tick.scheduled_at_ms), tick.expression)
     consequences.settle()
 
 

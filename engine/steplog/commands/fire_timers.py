@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from ..core import runs
 from ..core.model import ItemKind, QueueItem, StepKind, StepStatus
@@ -13,12 +15,13 @@ from .context import Context
 
 
 async def fire_timers(context: Context, items: Sequence[QueueItem]) -> None:
-    """Each in its own input, so that one that fails does not hold up the others."""
-    for item in items:
-        await context.database.write(lambda write, item=item: _fire(context, write, item))
+    """Each is an input of its own, and those that are due together share a commit."""
+    await asyncio.gather(
+        *(context.database.write(partial(_fire, context, item=item)) for item in items)
+    )
 
 
-def _fire(context: Context, write: Write, item: QueueItem) -> None:
+def _fire(context: Context, write: Write, *, item: QueueItem) -> None:
     if not write.has_item(item.id):
         return  # answered in the meantime
     run = write.run(item.run_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ..core.model import Event
 from ..store.write import Write
@@ -19,10 +20,10 @@ async def receive_events(context: Context, events: Sequence[Event]) -> None:
     """
     for start in range(0, len(events), EVENTS_PER_COMMIT):
         part = events[start : start + EVENTS_PER_COMMIT]
-        await context.database.write(lambda write, part=part: _receive(context, write, part))
+        await context.database.write(partial(_receive, context, events=part))
 
 
-def _receive(context: Context, write: Write, events: Sequence[Event]) -> None:
+def _receive(context: Context, write: Write, *, events: Sequence[Event]) -> None:
     consequences = Consequences(context, write)
     for event in events:
         consequences.receive(event)

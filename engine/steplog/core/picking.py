@@ -107,6 +107,11 @@ class Picker:
     def restore_throttles(self, states: Mapping[tuple[str, str], int]) -> None:
         self._tat_us = dict(states)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is waiting, held or remembered, throttles apart."""
+        return not (self._items or self._held or self._lanes or self._buckets or self._ring)
+
     def next_due_at_ms(self) -> int | None:
         """When something that is waiting for time alone may move; None when nothing is."""
         while self._later and self._later[0][2] not in self._items:
