@@ -33,20 +33,18 @@ ALLOWED = {
     "api": {"calls", "models", "clients", "middleware", "functions"},
     "sandbox": {"calls"},
 }
-IMPURE = set(
-    [
-        "asyncio",
-        "logging",
-        "os",
-        "random",
-        "secrets",
-        "socket",
-        "sqlite3",
-        "time",
-        "aiohttp",
-        "httpx",
-    ]
-)
+IMPURE = {
+    "asyncio",
+    "logging",
+    "os",
+    "random",
+    "secrets",
+    "socket",
+    "sqlite3",
+    "time",
+    "aiohttp",
+    "httpx",
+}
 
 
 def modules_in(package: str) -> list[Path]:

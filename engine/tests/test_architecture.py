@@ -18,7 +18,7 @@ SHARED = {"errors", "clock", "ids", "telemetry", "watch"}
 ON_TOP = {"loops", "engine", "config", "syncing", "cli", "__main__"}
 
 # What a decision may never reach for: clocks, chance, the disk, the network, the log.
-IMPURE = set(["asyncio", "logging", "os", "random", "secrets", "socket", "sqlite3", "time"])
+IMPURE = {"asyncio", "logging", "os", "random", "secrets", "socket", "sqlite3", "time"}
 
 
 def modules_in(folder: str) -> list[Path]:
@@ -68,19 +68,17 @@ def test_decisions_and_the_wire_are_pure(layer: str) -> None:
 
 
 def test_the_engine_knows_nothing_of_the_application() -> None:
-    application = set(
-        [
-            "api",
-            "calls",
-            "clients",
-            "debrief",
-            "functions",
-            "middleware",
-            "models",
-            "prompts",
-            "sandbox",
-        ]
-    )
+    application = {
+        "api",
+        "calls",
+        "clients",
+        "debrief",
+        "functions",
+        "middleware",
+        "models",
+        "prompts",
+        "sandbox",
+    }
     for module in modules_in("."):
         wrong = application & {name.split(".")[0] for name in imports_of(module)}
         assert not wrong, f"{module.relative_to(PACKAGE)} imports {sorted(wrong)}"
