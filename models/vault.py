@@ -54,7 +54,7 @@ class Vault:
         nonce, text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
             opened = self._cipher.decrypt(nonce, text, place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to have been sealed
             raise SecretsUnreadable(
                 f"the settings of {place} cannot be opened with the configured encryption key: "
                 "configure the key they were stored with, or store them anew"

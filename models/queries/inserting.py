@@ -12,10 +12,13 @@ from ..tables import Row
 
 
 def values_of(row: Row) -> dict[str, Any]:
-    """A row's values by column; an id that the database gives is left to it."""
+    """Every column's value; an id that the database gives is left to it."""
     mapper = inspect(type(row))
-    names = [attribute.key for attribute in mapper.column_attrs]
-    return {name: getattr(row, name) for name in names if name in row.__dict__}
+    values = {column.key: getattr(row, column.key) for column in mapper.column_attrs}
+    given_by_the_database = {
+        column.key for column in mapper.primary_key if column.key and values[column.key] is None
+    }
+    return {name: value for name, value in values.items() if name not in given_by_the_database}
 
 
 def _insert(session: AsyncSession, row: Row) -> postgresql.Insert | sqlite.Insert:

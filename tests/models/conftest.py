@@ -65,15 +65,27 @@ async def postgresql_url(tmp_path: Path) -> AsyncIterator[str]:
         _unavailable(error)
 
 
+async def _two_tenants(database: Database) -> None:
+    async with database.write() as session:
+        for tenant_id, meeting_id in (("tenant-a", "call-1"), ("tenant-b", "call-b")):
+            await tenants.create(session, a_tenant(tenant_id))
+            await meetings.create_or_get(session, a_meeting(meeting_id, tenant_id))
+
+
 @pytest.fixture
 async def database(kind: Kind, tmp_path: Path) -> AsyncIterator[Database]:
     """Two tenants, `tenant-a` with the meeting `call-1`, `tenant-b` with `call-b`."""
     try:
         async with fresh_database(kind, tmp_path) as database:
-            async with database.write() as session:
-                for tenant_id, meeting_id in (("tenant-a", "call-1"), ("tenant-b", "call-b")):
-                    await tenants.create(session, a_tenant(tenant_id))
-                    await meetings.create_or_get(session, a_meeting(meeting_id, tenant_id))
+            await _two_tenants(database)
             yield database
     except PostgresqlUnavailable as error:
         _unavailable(error)
+
+
+@pytest.fixture
+async def sqlite_database(tmp_path: Path) -> AsyncIterator[Database]:
+    """For what SQLite alone can be asked about; the same two tenants."""
+    async with fresh_database("sqlite", tmp_path) as database:
+        await _two_tenants(database)
+        yield database

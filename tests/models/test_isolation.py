@@ -1,0 +1,430 @@
+"""Tenants never see each other, and no listing looks at every row.
+
+Both are said once for all: every public query that takes a `tenant_id` must be in the table below,
+which is asked, for tenant-b, about all that belongs to tenant-a.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from calls.stages import MeetingStatus, Stage
+from calls.transcript import Transcript, TranscriptSource, Utterance
+from models import Database, MeetingNotFound, StageAttempt, Vault, queries
+from models.queries import (
+    analyses,
+    api_keys,
+    coaching,
+    connections,
+    crm_records,
+    exchanges,
+    failures,
+    meetings,
+    progress,
+    reps,
+    retention,
+    revisions,
+    sources,
+    stages,
+    tenants,
+    transcription_jobs,
+    transcripts,
+    usage,
+    webhooks,
+)
+from models.queries.usage import Balance
+from models.tables import (
+    AnalysisPart,
+    Coaching,
+    ConnectionKind,
+    CrmRecord,
+    Failure,
+    ModelExchange,
+    PartOutcome,
+    ProgressKind,
+    Rep,
+    Row,
+    Source,
+    TranscriptionJob,
+    WebhookDelivery,
+)
+from models.vault import new_key
+
+A = "tenant-a"
+CALL = "call-1"
+BY = StageAttempt("RUN-1", "analyse_call")
+VAULT = Vault.from_text(new_key())
+TRANSCRIPT = Transcript(
+    source=TranscriptSource.VTT,
+    utterances=(Utterance(speaker="A", start_ms=0, end_ms=9, text="secret"),),
+)
+PARTS = {Stage.SUMMARY: AnalysisPart(outcome=PartOutcome.COMPLETED, answer={"headline": "secret"})}
+
+Ask = Callable[[AsyncSession, str], Awaitable[Any]]
+
+# What each query answers about tenant-a's things when tenant-b asks.
+NOTHING: dict[Callable[..., Any], tuple[Ask, Any]] = {
+    analyses.current: (lambda s, t: analyses.current(s, t, CALL), None),
+    analyses.find_for_tenant: (lambda s, t: analyses.find_for_tenant(s, t, "analysis-1"), None),
+    analyses.list_for_meeting: (lambda s, t: analyses.list_for_meeting(s, t, CALL), []),
+    api_keys.find_active: (lambda s, t: api_keys.find_active(s, t, "key-1"), None),
+    api_keys.list_for_tenant: (lambda s, t: api_keys.list_for_tenant(s, t), []),
+    coaching.list_for_analysis: (lambda s, t: coaching.list_for_analysis(s, t, "analysis-1"), []),
+    coaching.past_metrics: (
+        lambda s, t: coaching.past_metrics(s, t, "rep-1", before_ms=99_999, limit=9),
+        [],
+    ),
+    connections.get: (lambda s, t: connections.get(s, VAULT, t, ConnectionKind.CRM), None),
+    connections.list_kinds: (lambda s, t: connections.list_kinds(s, t), []),
+    crm_records.find_for_meeting: (lambda s, t: crm_records.find_for_meeting(s, t, CALL), None),
+    exchanges.list_for_meeting: (lambda s, t: exchanges.list_for_meeting(s, t, CALL, 9), []),
+    exchanges.tokens_since: (lambda s, t: exchanges.tokens_since(s, t, 0), 0),
+    failures.find_for_tenant: (lambda s, t: failures.find_for_tenant(s, t, "failure-1"), None),
+    failures.list_for_meeting: (lambda s, t: failures.list_for_meeting(s, t, CALL), []),
+    failures.list_open: (lambda s, t: failures.list_open(s, t, 9), []),
+    meetings.find_for_tenant: (lambda s, t: meetings.find_for_tenant(s, t, CALL), None),
+    meetings.list_for_tenant: (lambda s, t: _listed(s, t), ["call-b"]),
+    progress.after: (lambda s, t: progress.after(s, t, CALL, 0), []),
+    progress.last_id: (lambda s, t: progress.last_id(s, t, CALL), 0),
+    reps.find_by_email: (lambda s, t: reps.find_by_email(s, t, "ada@example.com"), None),
+    reps.find_for_tenant: (lambda s, t: reps.find_for_tenant(s, t, "rep-1"), None),
+    reps.list_for_tenant: (lambda s, t: reps.list_for_tenant(s, t), []),
+    sources.list_for_tenant: (lambda s, t: sources.list_for_tenant(s, t), []),
+    stages.list_for: (lambda s, t: stages.list_for(s, t, CALL), []),
+    transcription_jobs.latest_for_meeting: (
+        lambda s, t: transcription_jobs.latest_for_meeting(s, t, CALL),
+        None,
+    ),
+    transcripts.load: (lambda s, t: transcripts.load(s, t, CALL), None),
+    usage.balance: (lambda s, t: usage.balance(s, t), Balance(0, 0)),
+    usage.list_for_meeting: (lambda s, t: usage.list_for_meeting(s, t, CALL), []),
+    webhooks.list_for_meeting: (lambda s, t: webhooks.list_for_meeting(s, t, CALL), []),
+}
+
+# What each change does to tenant-a's things when tenant-b asks for it: nothing, and it says so.
+REFUSED: dict[Callable[..., Any], tuple[Ask, Any]] = {
+    analyses.save_new_version: (lambda s, t: _analyse(s, t, "analysis-2"), MeetingNotFound),
+    api_keys.mark_used: (lambda s, t: api_keys.mark_used(s, t, "key-1", 9), False),
+    api_keys.revoke: (lambda s, t: api_keys.revoke(s, t, "key-1", 9), False),
+    connections.remove: (lambda s, t: connections.remove(s, t, ConnectionKind.CRM), None),
+    failures.mark_retried: (
+        lambda s, t: failures.mark_retried(s, t, "failure-1", retry_run_id=None, now_ms=9),
+        False,
+    ),
+    failures.resolve_for_meeting: (
+        lambda s, t: failures.resolve_for_meeting(s, t, CALL, 9),
+        0,
+    ),
+    meetings.finish: (
+        lambda s, t: meetings.finish(s, t, CALL, revision=1, status=MeetingStatus.FAILED, now_ms=9),
+        MeetingNotFound,
+    ),
+    meetings.mark_announced: (lambda s, t: meetings.mark_announced(s, t, CALL, 9), False),
+    meetings.note_audio: (
+        lambda s, t: meetings.note_audio(
+            s, t, CALL, duration_ms=1, language=None, is_offline=False
+        ),
+        MeetingNotFound,
+    ),
+    meetings.note_details: (lambda s, t: meetings.note_details(s, t, CALL, {}), MeetingNotFound),
+    progress.append: (
+        lambda s, t: progress.append(
+            s, tenant_id=t, meeting_id=CALL, kind=ProgressKind.EVENT, payload={}, now_ms=9
+        ),
+        MeetingNotFound,
+    ),
+    retention.mark_audio_erased: (
+        lambda s, t: retention.mark_audio_erased(s, t, CALL, 9),
+        False,
+    ),
+    revisions.reopen: (lambda s, t: revisions.reopen(s, t, CALL, 9), MeetingNotFound),
+    stages.start: (
+        lambda s, t: stages.start(s, t, CALL, Stage.CRM, by=BY, now_ms=9),
+        MeetingNotFound,
+    ),
+    stages.retry: (
+        lambda s, t: stages.retry(
+            s, t, CALL, Stage.CRM, by=BY, reason="", next_attempt_ms=None, now_ms=9
+        ),
+        MeetingNotFound,
+    ),
+    stages.complete: (
+        lambda s, t: stages.complete(s, t, CALL, Stage.CRM, by=BY, now_ms=9),
+        MeetingNotFound,
+    ),
+    stages.fail: (
+        lambda s, t: stages.fail(s, t, CALL, Stage.CRM, by=BY, reason="", now_ms=9),
+        MeetingNotFound,
+    ),
+    stages.skip: (
+        lambda s, t: stages.skip(s, t, CALL, Stage.CRM, by=BY, reason="", now_ms=9),
+        MeetingNotFound,
+    ),
+    transcripts.save: (lambda s, t: transcripts.save(s, t, CALL, TRANSCRIPT, 9), MeetingNotFound),
+    usage.charge: (lambda s, t: _charge(s, t), MeetingNotFound),
+    usage.void: (
+        lambda s, t: usage.void(s, tenant_id=t, meeting_id=CALL, revision=1, reason="", now_ms=9),
+        MeetingNotFound,
+    ),
+    webhooks.mark_delivered: (lambda s, t: webhooks.mark_delivered(s, t, "delivery-1", 9), False),
+    webhooks.mark_failed: (lambda s, t: webhooks.mark_failed(s, t, "delivery-1"), False),
+    webhooks.record_attempt: (
+        lambda s, t: webhooks.record_attempt(s, t, "delivery-1", status=500, error=None),
+        None,
+    ),
+}
+
+# These make something new for the tenant they are given, or act on the tenant itself.
+OF_THE_TENANT_ITSELF = {
+    api_keys.create,
+    connections.put,
+    tenants.find,
+    tenants.set_rubric,
+}
+
+
+def _public_queries() -> set[Callable[..., Any]]:
+    found = set()
+    for module in vars(queries).values():
+        if isinstance(module, types.ModuleType) and module.__name__.startswith("models.queries."):
+            found |= {
+                function
+                for name, function in vars(module).items()
+                if inspect.iscoroutinefunction(function)
+                and function.__module__ == module.__name__
+                and not name.startswith("_")
+                and "tenant_id" in inspect.signature(function).parameters
+            }
+    return {function for function in found if function.__module__ != "models.queries.locking"}
+
+
+async def _listed(session: AsyncSession, tenant_id: str) -> list[str]:
+    page = await meetings.list_for_tenant(session, tenant_id, limit=9)
+    return [meeting.id for meeting in page.meetings]
+
+
+async def _analyse(session: AsyncSession, tenant_id: str, analysis_id: str) -> Any:
+    return await analyses.save_new_version(
+        session,
+        analysis_id=analysis_id,
+        tenant_id=tenant_id,
+        meeting_id=CALL,
+        transcript_version=1,
+        parts=PARTS,
+        prompt_versions={},
+        language=None,
+        is_offline=False,
+        now_ms=1,
+    )
+
+
+async def _charge(session: AsyncSession, tenant_id: str) -> Any:
+    return await usage.charge(
+        session,
+        tenant_id=tenant_id,
+        meeting_id=CALL,
+        revision=1,
+        micro_usd=5,
+        minutes=1,
+        reason="",
+        now_ms=1,
+    )
+
+
+async def _fill(session: AsyncSession) -> None:
+    """Give tenant-a one of everything."""
+    of_call: dict[str, Any] = {"tenant_id": A, "meeting_id": CALL}
+    await reps.create(
+        session, Rep(id="rep-1", tenant_id=A, name="Ada", email="ada@example.com", created_at_ms=1)
+    )
+    await sources.register(
+        session, Source(id="source-1", tenant_id=A, bucket="calls", prefix="a/", created_at_ms=1)
+    )
+    await api_keys.create(session, key_id="key-1", tenant_id=A, name="laptop", now_ms=1)
+    await connections.put(session, VAULT, A, ConnectionKind.CRM, {"token": "secret"}, 1)
+    await transcription_jobs.record(
+        session, TranscriptionJob(job_id="job-1", submitted_at_ms=1, **of_call)
+    )
+    await transcripts.save(session, A, CALL, TRANSCRIPT, 1)
+    await _analyse(session, A, "analysis-1")
+    await coaching.save(
+        session,
+        Coaching(
+            analysis_id="analysis-1",
+            rep_label="A",
+            rep_id="rep-1",
+            outcome=PartOutcome.COMPLETED,
+            metrics={},
+            call_at_ms=1,
+            created_at_ms=1,
+            **of_call,
+        ),
+    )
+    await exchanges.append(
+        session,
+        ModelExchange(
+            id="exchange-1",
+            task="summary",
+            prompt_version="1",
+            model="m",
+            request={},
+            input_tokens=7,
+            run_id="RUN-1",
+            step_id="summary",
+            attempt=0,
+            created_at_ms=1,
+            **of_call,
+        ),
+    )
+    await _charge(session, A)
+    await failures.record(
+        session,
+        Failure(
+            id="failure-1",
+            run_id="RUN-1",
+            function_id="analyse_call",
+            error_name="E",
+            message="secret",
+            event={},
+            attempts=4,
+            sentry_event_id="0",
+            created_at_ms=1,
+            **of_call,
+        ),
+    )
+    await webhooks.ensure(
+        session,
+        WebhookDelivery(
+            id="delivery-1", revision=1, url="https://example.com", created_at_ms=1, **of_call
+        ),
+    )
+    await crm_records.save(
+        session,
+        CrmRecord(external_id="x", record_id="r", fields={}, synced_at_ms=1, **of_call),
+    )
+    await stages.start(session, A, CALL, Stage.SIGNALS, by=BY, now_ms=1)
+
+
+def test_every_query_that_takes_a_tenant_is_asked_below() -> None:
+    assert _public_queries() == NOTHING.keys() | REFUSED.keys() | OF_THE_TENANT_ITSELF
+
+
+async def test_a_tenant_finds_its_own_and_another_finds_nothing(database: Database) -> None:
+    async with database.write() as session:
+        await _fill(session)
+
+    async with database.read() as session:
+        for query, (ask, nothing) in NOTHING.items():
+            name = f"{query.__module__}.{query.__name__}"
+            assert await ask(session, "tenant-b") == nothing, name
+            assert await ask(session, A) != nothing, f"{name} must find what tenant-a has"
+
+
+async def test_a_tenant_cannot_change_what_is_anothers(database: Database) -> None:
+    async with database.write() as session:
+        await _fill(session)
+        before = await _everything(session)
+
+    for query, (ask, refusal) in REFUSED.items():
+        name = f"{query.__module__}.{query.__name__}"
+        async with database.write() as session:
+            if refusal is MeetingNotFound:
+                with pytest.raises(MeetingNotFound):
+                    await ask(session, "tenant-b")
+            else:
+                assert await ask(session, "tenant-b") == refusal, name
+        async with database.read() as session:
+            assert await _everything(session) == before, name
+
+
+async def _everything(session: AsyncSession) -> dict[str, Any]:
+    return {
+        table.name: sorted(map(repr, await session.execute(table.select())))
+        for table in Row.metadata.sorted_tables
+    }
+
+
+@asynccontextmanager
+async def _statements_of(session: AsyncSession) -> Any:
+    """The SELECTs that the session runs meanwhile, with their parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: bool) -> None:
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+async def test_no_tenants_query_looks_at_every_row(sqlite_database: Database) -> None:
+    outboxes: list[Callable[[AsyncSession], Awaitable[Any]]] = [
+        lambda s: meetings.unannounced(s, before_ms=9, limit=9),
+        lambda s: failures.unreported(s, 9),
+        lambda s: retention.audio_due(s, before_ms=9, limit=9),
+        lambda s: sources.match(s, "calls", "a/b"),
+        lambda s: sources.list_refused(s, 9),
+        lambda s: api_keys.verify(s, "dbr_000000000000_x"),
+        lambda s: failures.attempts_of(s, "RUN-1", "step"),
+        lambda s: failures.find_by_run(s, "RUN-1"),
+    ]
+    async with sqlite_database.read() as session:
+        async with _statements_of(session) as statements:
+            for ask, _ in NOTHING.values():
+                await ask(session, A)
+        async with _statements_of(session) as of_outboxes:
+            for look in outboxes:
+                await look(session)
+        assert len(statements) >= len(NOTHING)
+        assert len(of_outboxes) >= len(outboxes)
+
+        connection = await session.connection()
+        for statement, parameters in statements + of_outboxes:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = [row[-1] for row in plan]
+            scans = [step for step in steps if step.startswith("SCAN")]
+            if (statement, parameters) in of_outboxes:  # an outbox is an index of what waits
+                scans = [step for step in scans if "USING INDEX" not in step]
+            assert scans == [], f"{statement}\n{steps}"
+
+
+async def test_lists_come_sorted_out_of_their_index(sqlite_database: Database) -> None:
+    async with sqlite_database.read() as session:
+        async with _statements_of(session) as statements:
+            after = meetings.MeetingCursor(5, "x")
+            await meetings.list_for_tenant(session, A, limit=9, after=after)
+            await meetings.list_for_tenant(session, A, limit=9, after=after, rep_id="rep-1")
+            await progress.after(session, A, CALL, 0)
+            await failures.list_open(session, A, 9)
+
+        connection = await session.connection()
+        for statement, parameters in statements:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = [row[-1] for row in plan]
+            assert not any("TEMP B-TREE" in step for step in steps), f"{statement}\n{steps}"
+
+
+async def test_the_demo_flag_and_rubric_belong_to_one_tenant(database: Database) -> None:
+    async with database.write() as session:
+        await tenants.set_rubric(session, A, {"criteria": ["listens"]})
+        mine = await tenants.find(session, A)
+        other = await tenants.find(session, "tenant-b")
+
+    assert mine is not None
+    assert mine.rubric == {"criteria": ["listens"]}
+    assert other is not None
+    assert other.rubric is None
+    async with database.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM tenants")) == 2
