@@ -1,0 +1,82 @@
+"""A call prepared for reading: its sentences, its language's phrasebook, and who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from calls.insights import Evidence, IdentifiedSpeaker, SpeakerSide
+from calls.language import detect_language
+from calls.transcript import Transcript, TranscriptSource, Utterance
+
+from .english import ENGLISH
+from .german import GERMAN
+from .material import Material
+from .names import find_names
+from .phrasebook import Phrasebook
+from .sentences import Sentence, split_call
+from .sides import find_sides
+
+PHRASEBOOKS: Mapping[str, Phrasebook] = {book.language: book for book in (ENGLISH, GERMAN)}
+
+_SPEAKERS = TypeAdapter(list[IdentifiedSpeaker])
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`book` is None when the call's language is not one that the analyst reads."""
+
+    utterances: tuple[Utterance, ...]
+    labels: tuple[str, ...]
+    language: str | None
+    book: Phrasebook | None
+    sentences: tuple[Sentence, ...]
+    names: Mapping[str, str]
+    sides: Mapping[str, SpeakerSide]
+
+    def side(self, label: str) -> SpeakerSide:
+        return self.sides.get(label, SpeakerSide.UNKNOWN)
+
+    def who(self, label: str) -> str:
+        """The person's name, or the label when the call does not say it."""
+        return self.names.get(label, label)
+
+    def listener(self, sentence: Sentence) -> str | None:
+        """The name of the person who is spoken to, when it can only be one and it is known."""
+        others = [label for label in self.labels if label != sentence.speaker]
+        return self.names.get(others[0]) if len(others) == 1 else None
+
+
+def read_call(material: Material) -> Call:
+    utterances = material.utterances
+    transcript = Transcript(source=TranscriptSource.JSON, utterances=utterances)
+    language = detect_language(transcript)
+    book = PHRASEBOOKS.get(language or "")
+    sentences = split_call(utterances)
+    given = _given_speakers(material)
+    names = find_names(sentences, transcript.speakers, book) | {
+        speaker.label: speaker.name for speaker in given if speaker.name is not None
+    }
+    sides = find_sides(sentences, transcript.speakers, book) | {
+        speaker.label: speaker.side for speaker in given
+    }
+    return Call(utterances, transcript.speakers, language, book, sentences, names, sides)
+
+
+def evidence(sentence: Sentence) -> Evidence:
+    return Evidence(
+        quote=sentence.text,
+        speaker=sentence.speaker,
+        start_ms=sentence.start_ms,
+        end_ms=sentence.end_ms,
+    )
+
+
+def _given_speakers(material: Material) -> Sequence[IdentifiedSpeaker]:
+    """Who the request says is who; it may say nothing, and then the call must."""
+    try:
+        return _SPEAKERS.validate_python(material.json_section("speakers"))
+    except ValidationError:
+        return ()

@@ -1,0 +1,78 @@
+"""English words of decisions, of agreement, and of what is only supposed."""
+
+from __future__ import annotations
+
+from ..cues import BETTER, WORSE, By, Cue, words
+from .vocabulary import WHEN
+
+DECISIONS = (
+    Cue(
+        "",
+        words(
+            r"\blet us (?:go (?:with|for|ahead)|do (?:that|it this way|the|a)"
+            "|start with|move (?:forward|ahead)|proceed|take the|stick (?:with|to)"
+            r"|keep)\b"
+            r"|\bwe (?:have )?(?:now |already |finally |just )?(?:decided|agreed"
+            r"|chosen|settled)\b|\bwe (?:will|are going to) (?:\w+ )?(?:go (?:with"
+            "|for|ahead)|start with|take the|do (?:the|a|it with) |move (?:forward"
+            r"|ahead)|proceed|sign|buy|choose|roll it out|begin with)\b"
+            r"|\bwe are going (?:with|ahead|for)\b|\b(?:it is|that is) a deal\b"
+            r"|^(?:okay,? |great,? |perfect,? )?(?:deal|agreed)\b[.!,]"
+            r"|\bthen we (?:do|start|take|go|will (?:do|start|take|go))\b"
+            r"|\bwe want to (?:move (?:forward|ahead)|go ahead|proceed|sign)\b"
+            r"|\b(?:the decision (?:is|was) (?:made|to))\b|\bI have decided\b"
+        ),
+        by=By.ANYONE,
+        unless=words(
+            r"\b(?:not|never|yet to) (?:yet |really |fully |quite |have )*(?:decide"
+            r"|decided|agreed|chosen|settled|sign|go|buy|do)\b|\blet us (?:do (?:the"
+            "|a) (?:quick )?(?:intro|round)|start with (?:you|a quick|the agenda"
+            r"|introductions|some)|go (?:through|over))|\bbefore we (?:go|sign|move"
+            "|decide)"
+        ),
+    ),
+)
+
+TURNS = (
+    Cue(
+        "{who} speaks for the product.",
+        words(
+            r"\b(?:exactly|precisely) what (?:we|I) (?:need|want|are looking for"
+            r"|were looking for|am looking for|have been (?:looking|waiting) for)\b"
+            r"|\b(?:I|we) (?:really |absolutely )?love (?:that|this|it|how|the)\b"
+            r"|\b(?:I am|we are|very|really) impressed\b"
+            r"|\b(?:that|this|it) would (?:really |definitely |already )?(?:save|help"
+            r"|solve|fix|make (?:a (?:huge|big|real)|my|our))\b|\bI will (?:push"
+            r"|fight|recommend|champion|advocate|make the case|vouch)\b"
+            r"|\bthat is (?:huge|a game[- ]changer|fantastic|brilliant|amazing"
+            r"|exactly it)\b"
+        ),
+        odds=BETTER,
+        unless=words(r"\b(?:not|if only|never)\b"),
+    ),
+    Cue(
+        "{who} does not want to settle a next step.",
+        words(
+            r"\bwe will (?:get back to you|be in touch|think about it|let you know)\b"
+            r"|\bdo not call us\b|\b(?:need|have) to think about (?:it|this)\b"
+            r"|\bjust send (?:me|us) (?:some |an? )?(?:information|e-?mail|brochure)"
+        ),
+        odds=WORSE,
+        unless=words(WHEN + r"|\bby (?:monday|tuesday|wednesday|thursday|friday|tomorrow)\b"),
+    ),
+)
+
+RESOLVES = words(
+    r"\bthat (?:makes sense|helps|works(?: for (?:us|me))?|addresses|answers"
+    "|solves|takes care|would work|sounds (?:fair|reasonable|good|better)"
+    "|is (?:fair|reasonable|reassuring|good to (?:know|hear)|fine|better"
+    r"|helpful|great to hear|a relief))\b"
+    r"|\b(?:fair enough|good to (?:know|hear)|I am (?:fine|okay|good"
+    "|happy) with that|we can live with that|that was my (?:main|biggest"
+    "|only) (?:concern|worry)|no (?:more|further) (?:concerns|doubts"
+    r"|questions on that))\b|^okay, (?:then|in that case|that)\b"
+)
+HYPOTHESIS = words(
+    r"\b(?:suppose|imagine|let us say|hypothetically|for example|for instance|say you)\b"
+)
+CONDITION = words(r"\b(?:if|unless|whether|in case|provided)\b")

@@ -1,0 +1,103 @@
+"""German answers that say something only after their question, and words around decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from calls.insights import SignalKind
+
+from ..cues import BETTER, WORSE, AnswerCue, Cue, words
+from .vocabulary import MONEY, NAMED_PRODUCT, PERIOD, ROLE, WHEN
+
+_ASKS_BUDGET = words(r"budget|\b(?:ausgeben|investieren)\b|preisrahmen|finanzieller? rahmen")
+_ASKS_IF_BUDGET = words(r"\b(?:gibt es|haben sie|ist|habt ihr|hast du)\b.{0,40}budget")
+_ASKS_WHO = words(
+    r"\bwer\b.{0,50}\b(?:entscheid\w+|beteiligt|freig\w+|unterschreib\w+"
+    r"|zustimm\w+|eingebunden|mitreden|dabei)|entscheidungsprozess"
+    "|entscheidungsweg"
+)
+_ASKS_WHEN = words(r"\bwann\b|zeitplan|zeitrahmen|bis wann|zeitlich\w*|zeithorizont")
+_ASKS_TODAY = words(
+    r"\b(?:was|womit|welche\w*|mit wem)\b.{0,40}\b(?:nutzen|einsetzen"
+    r"|verwenden|arbeiten|system|tool|anbieter|lösung)\b|\bandere anbieter\b"
+    r"|\bvergleichen\b"
+)
+_YES = r"^(?:(?:ja|genau|richtig|klar|haben wir|gibt es|doch|natürlich)\b[,. ]*)+"
+_NO = (
+    "^(?:(?:nein|leider nicht|noch nicht|nicht wirklich|nee|leider"
+    r"|aktuell nicht|derzeit nicht|dieses jahr nicht)\b[,. ]*)+"
+)
+
+ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
+    SignalKind.BUDGET: (
+        AnswerCue(
+            _ASKS_BUDGET,
+            Cue(
+                "{who} nennt einen Betrag.",
+                words(rf"(?P<what>{MONEY}{PERIOD})"),
+                claim_with="{who} nennt, nach dem Budget gefragt, einen Betrag: {what}.",
+                odds=BETTER,
+                unless=words(_NO),
+            ),
+        ),
+        AnswerCue(
+            _ASKS_IF_BUDGET,
+            Cue("{who} sagt, dass es dafür kein Budget gibt.", words(_NO), odds=WORSE),
+        ),
+        AnswerCue(
+            _ASKS_IF_BUDGET,
+            Cue(
+                "{who} sagt, dass es ein Budget gibt.",
+                words(_YES),
+                odds=BETTER,
+                unless=words(r"\b(?:aber|nicht|kein)\b"),
+            ),
+        ),
+    ),
+    SignalKind.AUTHORITY: (
+        AnswerCue(
+            _ASKS_WHO,
+            Cue(
+                "{who} nennt, wer entscheidet.",
+                words(rf"\b(?:mein\w*|unser\w*|der|die|das) (?P<what>{ROLE})\b"),
+                claim_with="{who} sagt, dass auch entscheidet: {what}.",
+            ),
+        ),
+        AnswerCue(
+            _ASKS_WHO,
+            Cue(
+                "{who} kann das entscheiden.",
+                words(
+                    "^(?:das (?:bin|mache|entscheide) ich|ich(?: selbst| allein)?"
+                    r"|letztlich ich)\b"
+                ),
+                odds=BETTER,
+                unless=words(r"\bnicht\b"),
+            ),
+        ),
+    ),
+    SignalKind.TIMING: (
+        AnswerCue(
+            _ASKS_WHEN,
+            Cue(
+                "{who} nennt einen Termin.",
+                words(rf"\b(?P<what>{WHEN})"),
+                claim_with="{who} nennt einen Termin: {what}.",
+            ),
+        ),
+    ),
+    SignalKind.COMPETITOR: (
+        AnswerCue(
+            _ASKS_TODAY,
+            Cue(
+                "{who} nennt ein anderes Produkt.",
+                words(
+                    rf"\b(?:mit|nutzen|verwenden|haben|auf|ja,?|bei) (?P<what>{NAMED_PRODUCT})"
+                    rf"|^(?P<what1>{NAMED_PRODUCT})[.,]"
+                ),
+                claim_with="{who} nennt ein anderes Produkt: {what}.",
+                unless=words(r"^nein\b|\bper (?:hand|telefon)"),
+            ),
+        ),
+    ),
+}

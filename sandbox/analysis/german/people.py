@@ -1,0 +1,135 @@
+"""German words that tell who speaks: introductions, greetings, and the talk of each side."""
+
+from __future__ import annotations
+
+from calls.words import word_set
+
+from ..cues import words
+from ..phrasebook import NameWords, SideWords
+
+_NAME = r"(?P<name>(?-i:[A-ZÄÖÜ][\w'-]+(?: (?:von |van |de |der )?[A-ZÄÖÜ][\w'-]+){0,2}))"
+_AFTER = r"(?=(?:,? (?:von|vom|aus|bei|beim|hier|am|und|für|ich|der|die)\b|[,.!]|$))"
+
+NAMES = NameWords(
+    introductions=(
+        words(rf"\b(?:mein name ist|ich heiße|ich heisse) {_NAME}"),
+        words(rf"\b(?:hier ist|hier spricht|sie sprechen mit) {_NAME}"),
+        words(rf"\bich bin (?:der |die )?{_NAME}{_AFTER}"),
+        words(
+            "^(?:(?:hallo|guten (?:tag|morgen|abend)|moin|servus"
+            rf"|grüß gott),? )?{_NAME} (?:hier|am apparat|mein name)\b"
+        ),
+        words(rf"^{_NAME} (?:von|vom) (?:der |dem )?(?-i:[A-ZÄÖÜ])"),
+    ),
+    greetings=words(
+        r"\b(?:hallo|guten (?:tag|morgen|abend)|danke|vielen dank|moin|servus"
+        "|willkommen|freut mich|schönen tag|tschüss"
+        r"|wiederhören),? (?P<name>(?-i:(?:Herr|Frau) [A-ZÄÖÜ][\w-]+"
+        "|[A-ZÄÖÜ][a-zäöüß-]+))(?=[,.!?]|$)"
+    ),
+    not_names=word_set(
+        "abend abteilungsleiter account alle ansprechpartner ansprechpartnerin april auch auf "
+        "august berater beraterin bereichsleiter bereichsleiterin ceo cfo chef chefin cio coo cto "
+        "da danke dann das der deutsche deutscher dezember die dienstag donnerstag dran ehrlich "
+        "ein eine einkäufer einkäuferin februar freitag froh geschäftsführer geschäftsführerin "
+        "gründer gründerin gut guten head hier ich ihnen ihr inhaber inhaberin it ja januar juli "
+        "juni kunde kundin leiter leiterin leitung mai manager managerin marketing mitarbeiter "
+        "mitarbeiterin mittwoch moment montag morgen märz nein nochmal november oktober "
+        "projektleiter projektleiterin sales schönen september sicher sie tag team teamleiter "
+        "teamleiterin teil verantwortlich vertrieb vertriebsleiter vertriebsleiterin vielen wir "
+        "zusammen zuständig"
+    ),
+)
+
+SIDES = SideWords(
+    rep=(
+        (
+            words(
+                r"\bwir (?:helfen|bieten|unterstützen|liefern|integrieren"
+                r"|haben (?:\w+ )?(?:kunden|entwickelt)"
+                r"|arbeiten mit (?:\w+ )?(?:unternehmen|kunden|firmen)|empfehlen"
+                r"|berechnen)\b"
+            ),
+            2.0,
+        ),
+        (
+            words(
+                r"\b(?:unser|unsere|unserer|unserem|unseren) (?:\w+ )?(?:plattform"
+                "|produkt|lösung|software|tool|preise?|preismodell|pakete?|onboarding"
+                r"|integration|implementierung\w*|kunden|api|schnittstelle"
+                r"|rechenzentrum)\b"
+            ),
+            1.5,
+        ),
+        (
+            words(
+                r"\b(?:ich zeige ihnen|lassen sie mich|darf ich ihnen|ich schicke ihnen"
+                r"|ich sende ihnen|ich würde ihnen|ich stelle ihnen)\b"
+            ),
+            1.8,
+        ),
+        (
+            words(
+                r"\b(?:pro nutzer|pro monat|jahresvertrag|rabatt|listenpreis|testphase"
+                r"|pilotphase)\b"
+            ),
+            0.6,
+        ),
+        (words(r"\b(?:danke|vielen dank)\b.{0,25}\b(?:zeit|interesse|termin)\b"), 1.0),
+        (
+            words(
+                r"\b(?:wie|was|wer|wann|welche\w*|warum|wo|womit)\b.{0,60}\b(?:sie|ihnen"
+                r"|ihre\w*|ihr)\b.{0,60}\?"
+            ),
+            0.7,
+        ),
+        (
+            words(
+                r"\b(?:haben sie|gibt es bei ihnen|nutzen sie|arbeiten sie)\b.{0,60}\?"
+                r"|\bbei ihnen\b"
+            ),
+            1.0,
+        ),
+    ),
+    customer=(
+        (
+            words(
+                r"\b(?:unser|unsere|unserer|unserem|unseren|mein"
+                r"|meine) (?:\w+ )?(?:problem|herausforderung|budget|chef|chefin"
+                r"|geschäftsführ\w+|vertrieb|vertriebler|team|prozess|vertrag|it-\w+"
+                r"|betriebsrat|anforderung\w*|außendienst|mitarbeiter|cfo|ceo|vorstand)\b"
+            ),
+            1.5,
+        ),
+        (
+            words(
+                r"\bwir (?:nutzen|verwenden|brauchen|bräuchten|suchen|verlieren|kämpfen"
+                r"|zahlen|machen das)\b|\b(?:aktuell|derzeit|heute|bisher) (?:nutzen"
+                r"|machen|arbeiten|haben) wir\b"
+            ),
+            1.0,
+        ),
+        (
+            words(
+                r"\b(?:was kostet|wie viel kostet|wie teuer|was würde (?:das|uns)"
+                "|können sie|kann (?:ihr|ihre|das|die|man)|bieten sie|unterstützen sie"
+                r"|funktioniert (?:das|ihre?))\b"
+            ),
+            1.4,
+        ),
+        (
+            words(
+                r"\b(?:zu teuer|ihr (?:produkt|tool|preis|angebot|system)|ihre (?:lösung"
+                r"|software|plattform|preise|konkurrenz|wettbewerber))\b"
+            ),
+            1.2,
+        ),
+        (
+            words(
+                r"\b(?:andere anbieter|anderen anbietern|bin (?:mir )?nicht sicher"
+                r"|bedenken)\b"
+            ),
+            0.8,
+        ),
+    ),
+)

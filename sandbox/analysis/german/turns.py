@@ -1,0 +1,83 @@
+"""German words of decisions, of agreement, and of what is only supposed."""
+
+from __future__ import annotations
+
+from ..cues import BETTER, WORSE, By, Cue, words
+from .vocabulary import DAY, WHEN
+
+DECISIONS = (
+    Cue(
+        "",
+        words(
+            r"\bdann (?:machen|nehmen|starten|gehen|beginnen|fangen|unterschreiben"
+            r"|bestellen) wir\b|\b(?:so|das) machen wir(?: so)?\b|\bmachen wir (?:so"
+            r"|das so|es so)\b|\bwir (?:haben (?:uns )?"
+            r"|sind uns )(?:\w+ ){0,4}(?:entschieden|geeinigt|einig|beschlossen"
+            r"|festgelegt)\b"
+            r"|\bwir (?:nehmen|entscheiden uns für|gehen mit|bleiben bei|legen los"
+            r"|starten mit|beginnen mit|bestellen|unterschreiben)\b"
+            r"|\bich habe (?:mich )?(?:\w+ ){0,4}(?:entschieden|beschlossen)\b"
+            r"|\b(?:abgemacht|einverstanden|beschlossene sache)\b"
+            r"|\blassen sie uns (?:das so machen|loslegen|starten"
+            r"|mit .{0,40} (?:starten|beginnen|anfangen))\b"
+            r"|\bes wurde (?:entschieden|beschlossen)\b"
+            r"|\bdie entscheidung ist (?:gefallen|getroffen)\b"
+        ),
+        by=By.ANYONE,
+        unless=words(
+            r"\b(?:noch nicht|nicht|noch nichts|nie) (?:\w+ )?(?:entschieden"
+            r"|beschlossen|festgelegt|geeinigt|einig)\b|\bwenn wir uns\b|\bsobald\b"
+            r"|\bfalls\b|\b(?:kurz|zuerst) (?:mit )?(?:einer |der )?(?:vorstellung"
+            r"|vorstellungsrunde|agenda)\b|\bwir nehmen (?:das|dieses"
+            r"|den) (?:gespräch|anruf|termin)\b|\bwir nehmen an\b"
+        ),
+    ),
+)
+
+TURNS = (
+    Cue(
+        "{who} spricht sich für das Produkt aus.",
+        words(
+            r"\bgenau (?:das|was)\b.{0,25}\b(?:brauchen|suchen|gesucht|gebraucht"
+            r"|gefehlt|wollen|wollten|benötigen)\b|\b(?:das|es) würde (?:uns "
+            r"|mir )?(?:\w+ ){0,3}(?:helfen|sparen|ersparen|weiterhelfen|entlasten"
+            r"|lösen)\b|\b(?:ich bin|wir sind|bin|sind) (?:\w+ )?(?:begeistert"
+            r"|beeindruckt|überzeugt)\b"
+            r"|\bdas (?:überzeugt (?:mich|uns)|gefällt (?:mir|uns) (?:sehr|richtig)"
+            r"|ist (?:genial|großartig|fantastisch|stark|beeindruckend))\b"
+            r"|\bich (?:werde|setze) mich (?:\w+ )?(?:dafür"
+            r"|intern)\b.{0,30}(?:einsetzen|ein|stark)|\bich (?:empfehle"
+            "|werde) das (?:intern|meinem|unserem)"
+        ),
+        odds=BETTER,
+        unless=words(r"\bnicht\b|\bnie\b"),
+    ),
+    Cue(
+        "{who} will keinen nächsten Schritt festlegen.",
+        words(
+            r"\bwir (?:melden uns|kommen auf sie zu|überlegen (?:uns das|es uns)"
+            r"|denken darüber nach)\b|\bmuss (?:ich|man) mir (?:noch )?überlegen\b"
+            r"|\bschicken sie (?:mir|uns) (?:einfach "
+            r"|erst ?mal )(?:\w+ )?(?:unterlagen|informationen|eine mail)\b"
+        ),
+        odds=WORSE,
+        unless=words(rf"{WHEN}|\bbis (?:{DAY}|morgen)\b|\bam {DAY}\b"),
+    ),
+)
+
+RESOLVES = words(
+    r"\bdas (?:ergibt sinn|macht sinn|leuchtet (?:mir )?ein|hilft|beruhigt"
+    "|passt|klingt (?:gut|vernünftig|fair|besser|plausibel)|ist (?:fair"
+    "|gut zu wissen|beruhigend|vernünftig|verständlich|in ordnung|okay"
+    "|besser|nachvollziehbar)|wäre (?:in ordnung|okay|fair|machbar)|löst"
+    r"|beantwortet|reicht (?:mir|uns))\b"
+    r"|\b(?:verstehe, dann|gut zu wissen|damit (?:können wir leben"
+    "|kann ich leben|bin ich einverstanden|ist (?:das"
+    r"|mein\w*) .{0,30}(?:erledigt|geklärt|vom tisch))|na gut"
+    r"|dann (?:passt das|ist das kein problem))\b"
+)
+HYPOTHESIS = words(
+    r"\b(?:angenommen|stellen sie sich vor|nehmen wir an|mal angenommen"
+    r"|zum beispiel|hypothetisch)\b"
+)
+CONDITION = words(r"\b(?:wenn|falls|ob|sofern|vorausgesetzt)\b")

@@ -1,0 +1,86 @@
+"""All that the analyst must know of one language, as data: cues, words, and how it writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from calls.insights import Direction, SignalKind
+
+from .cues import AnswerCue, Cue
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """What sellers and buyers say; each occurrence speaks for its side with its weight."""
+
+    rep: tuple[tuple[re.Pattern[str], float], ...]
+    customer: tuple[tuple[re.Pattern[str], float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """`introductions` and `greetings` name a group `name`: the speaker, or the one spoken to."""
+
+    introductions: tuple[re.Pattern[str], ...]
+    greetings: re.Pattern[str]
+    not_names: frozenset[str]  # capitalised words that are no names, in lower case
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentWords:
+    """`promises` and `requests` name a group `task`, which `phrase` turns into words on a list.
+
+    A request becomes a task when the next speaker's reply begins with `accepts`.
+    """
+
+    promises: tuple[re.Pattern[str], ...]
+    requests: tuple[re.Pattern[str], ...]
+    accepts: re.Pattern[str]
+    due: re.Pattern[str]
+    not_a_task: re.Pattern[str]
+    refers_back: re.Pattern[str]  # "I'll send it": what it is was said by the one who asked
+    phrase: Callable[[re.Match[str], str | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Sentences that the analyst writes itself; templates over the names in braces."""
+
+    and_: str
+    headline: str  # {names} {topics}
+    headline_without_topics: str  # {names}
+    outcome_decided: str  # {decision}
+    outcome_next_step: str
+    outcome_open: str
+    nothing_said: str
+    quote: str  # {who} {quote}
+    somebody: str
+    reasons: Mapping[tuple[SignalKind, Direction], str]
+    resolved: str  # {who}
+    decimal: str
+    usual: str  # {usual}: what the rep's past calls were like
+    next_step: str  # the name of a criterion that not every rubric has
+    doubts: str  # another one
+    # "measure.position" -> what happened ({value}, {usual}) and what to do next time.
+    coaching: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    language: str
+    signals: Mapping[SignalKind, tuple[Cue, ...]]
+    answers: Mapping[SignalKind, tuple[AnswerCue, ...]]
+    hypothesis: re.Pattern[str]  # "suppose you had": nothing in such a sentence is a fact
+    condition: re.Pattern[str]  # "if": what follows it has not happened
+    decisions: tuple[Cue, ...]
+    turns: tuple[Cue, ...]  # what moves the odds without being a signal
+    resolves: re.Pattern[str]  # how a customer says that a doubt is gone
+    sides: SideWords
+    names: NameWords
+    commitments: CommitmentWords
+    stop_words: frozenset[str]
+    opens_question: re.Pattern[str]  # a question that cannot be answered with yes or no
+    nouns_are_capitalised: bool
+    wording: Wording

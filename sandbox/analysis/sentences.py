@@ -1,0 +1,167 @@
+"""An utterance as sentences, each with its words verbatim and the times of the lines it stands on.
+
+Captions often break a sentence over several cues; such pieces of one speaker are joined again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from calls.transcript import Utterance
+
+PAUSE_MS_MAX = 3_000  # a longer silence ends a sentence, punctuated or not
+WORDS_MAX = 45  # a "sentence" without punctuation is cut somewhere near this length
+PUNCTUATED_SHARE_MIN = 0.3
+
+_END = re.compile(r"(?<=[.!?…])[\"'”“»)]*\s+")
+_ENDS = re.compile(r"[.!?…][\"'”“»)]*$")
+_NOT_AN_END = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Nr|No|vs|etc|approx|ca|bzw|ggf|inkl|evtl|usw|Std|Mio|Tsd)"
+    r"|\b(?:[a-zA-Z]\. ?)?[a-zA-Z])\.$"
+)
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+_GERMAN_DATE_WORD = re.compile(
+    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    r"|Quartal|Halbjahr|Woche|Kalenderwoche|Monat|Tag|[a-zäöü])"
+)
+_SEAM = re.compile(r"(?<=,) | (?=(?:and|but|so|because|und|aber|weil|denn|dann)\b)")
+_ASKS = re.compile(
+    r"^(?:(?:and|so|okay|ok|well|but|und|also|aber|gut),? )?"
+    r"(?:do|does|did|can|could|would|will|is|are|what|how|when|who|which|why|where|should|shall"
+    r"|haben sie|hast du|habt ihr|können sie|könnten sie|gibt es|wie|was|wann|wer|welche[rsn]?"
+    r"|warum|wieso|wo|sollen wir|wollen wir)\b",
+    re.IGNORECASE,
+)
+_CONTRACTIONS = tuple(
+    (re.compile(pattern, re.IGNORECASE), expanded)
+    for pattern, expanded in (
+        (r"\bcan't\b|\bcannot\b", "can not"),
+        (r"\bwon't\b", "will not"),
+        (r"n't\b", " not"),
+        (r"\blet's\b", "let us"),
+        (r"'ll\b", " will"),
+        (r"'re\b", " are"),
+        (r"'ve\b", " have"),
+        (r"'m\b", " am"),
+        (r"'d\b", " would"),
+        (r"\b(it|that|there|here|what|who|he|she|price|budget|deadline|problem)'s\b", r"\1 is"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` is verbatim; `plain` is for matching: contractions written out, one apostrophe."""
+
+    text: str
+    plain: str
+    speaker: str
+    start_ms: int
+    end_ms: int
+    turn: int  # counts changes of speaker from 0
+    is_question: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    speaker: str
+    start_ms: int
+    end_ms: int
+    turn: int
+
+
+def split_call(utterances: Sequence[Utterance]) -> tuple[Sentence, ...]:
+    """All sentences of a call in their order."""
+    pieces = _pieces(utterances)
+    if _is_punctuated(utterances):
+        pieces = _joined(pieces)
+    return tuple(_sentence(piece) for whole in pieces for piece in _bounded(whole))
+
+
+def _is_punctuated(utterances: Sequence[Utterance]) -> bool:
+    ended = sum(1 for utterance in utterances if _ENDS.search(utterance.text.strip()))
+    return ended >= PUNCTUATED_SHARE_MIN * len(utterances)
+
+
+def _pieces(utterances: Sequence[Utterance]) -> Iterator[_Piece]:
+    turn, speaker = -1, None
+    for said in utterances:
+        if said.speaker != speaker:
+            turn, speaker = turn + 1, said.speaker
+        for text in _split(said.text):
+            yield _Piece(text, said.speaker, said.start_ms, said.end_ms, turn)
+
+
+def _split(text: str) -> Iterator[str]:
+    start = 0
+    for match in _END.finditer(text):
+        before, after = text[start : match.start()], text[match.end() :]
+        is_date = _ORDINAL.search(before) and _GERMAN_DATE_WORD.match(after)
+        if is_date or _NOT_AN_END.search(before):
+            continue
+        if before.strip():
+            yield text[start : match.end()].strip()
+        start = match.end()
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
+    """Pieces of one turn that do not end a sentence run on into the next one."""
+    held: _Piece | None = None
+    for piece in pieces:
+        if held is not None and _runs_on(held, piece):
+            text = f"{held.text} {piece.text}"
+            held = _Piece(text, held.speaker, held.start_ms, piece.end_ms, held.turn)
+            continue
+        if held is not None:
+            yield held
+        held = piece
+    if held is not None:
+        yield held
+
+
+def _runs_on(held: _Piece, piece: _Piece) -> bool:
+    return (
+        held.turn == piece.turn
+        and held.start_ms != piece.start_ms  # pieces of one line were parted on purpose
+        and piece.start_ms - held.end_ms <= PAUSE_MS_MAX
+        and not _ENDS.search(held.text)
+        and len(held.text.split()) < WORDS_MAX
+    )
+
+
+def _bounded(piece: _Piece) -> Iterator[_Piece]:
+    """Cuts what has no punctuation for too long, at a seam where there is one."""
+    rest = piece.text
+    while len(rest.split()) > WORDS_MAX:
+        limit = len(" ".join(rest.split()[:WORDS_MAX]))
+        seams = [match for match in _SEAM.finditer(rest, 0, limit) if match.start() > limit // 2]
+        if not seams:
+            break
+        yield _Piece(
+            rest[: seams[-1].start()], piece.speaker, piece.start_ms, piece.end_ms, piece.turn
+        )
+        rest = rest[seams[-1].end() :]
+    yield _Piece(rest, piece.speaker, piece.start_ms, piece.end_ms, piece.turn)
+
+
+def _sentence(piece: _Piece) -> Sentence:
+    plain = plain_words(piece.text)
+    is_question = "?" in piece.text[-3:] or (
+        not _ENDS.search(piece.text) and bool(_ASKS.match(plain))
+    )
+    return Sentence(
+        piece.text, plain, piece.speaker, piece.start_ms, piece.end_ms, piece.turn, is_question
+    )
+
+
+def plain_words(text: str) -> str:
+    plain = " ".join(re.sub(r"[’‘`´]", "'", text).split())
+    if "'" in plain or "annot" in plain:
+        for pattern, expanded in _CONTRACTIONS:
+            plain = pattern.sub(expanded, plain)
+    return plain
