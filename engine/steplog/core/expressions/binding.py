@@ -74,7 +74,7 @@ def equality_conjunct(text: str) -> tuple[str, str | int | float | bool] | None:
         if not isinstance(conjunct, Binary) or conjunct.operator != "==":
             continue
         for side, other in ((conjunct.left, conjunct.right), (conjunct.right, conjunct.left)):
-            path = _dotted_path(side, "async")
+            path = _dotted_path(side, "async") if isinstance(side, Select) else None
             if path and isinstance(other, Literal):
                 value = other.value
                 if isinstance(value, (Int, UInt)):

@@ -107,7 +107,8 @@ class _Compiler:
                 return self._map(node, local)
 
     def _error(self, message: str, node: Node) -> ExpressionError:
-        return ExpressionError(message, node.start, self._text)
+        position = node.name_at if isinstance(node, Call) else node.start
+        return ExpressionError(message, position, self._text)
 
     def _name(self, node: Name, local: Slots) -> Code:
         name = node.name

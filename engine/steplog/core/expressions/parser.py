@@ -46,10 +46,10 @@ def parse(text: str) -> Node:
     if not text.strip():
         raise ExpressionError("the expression is empty", 0, text)
     tree = _Parser(text).parse()
-    for node, depth in walk(tree):
+    for _, depth in walk(tree):
         if depth > TREE_DEPTH_MAX:
             raise ExpressionError(
-                f"more than {TREE_DEPTH_MAX} operations build on each other", node.start, text
+                f"more than {TREE_DEPTH_MAX} operations build on each other", tree.start, text
             )
     return tree
 
@@ -137,7 +137,7 @@ class _Parser(Cursor):
         arguments = self._arguments(")")
         if field.text in list(Macro):
             return self._comprehension(start, target, field, arguments)
-        return Call(start, self.end(), field.text, target, arguments)
+        return Call(start, self.end(), field.start, field.text, target, arguments)
 
     def _comprehension(
         self, start: int, target: Node, macro: Token, arguments: tuple[Node, ...]
@@ -210,7 +210,7 @@ class _Parser(Cursor):
             return Name(token.start, token.end, token.text)
         arguments = self._arguments(")")
         if token.text != "has":
-            return Call(token.start, self.end(), token.text, None, arguments)
+            return Call(token.start, self.end(), token.start, token.text, None, arguments)
         if len(arguments) != 1 or not isinstance(arguments[0], Select):
             raise self.error("has takes one field, as in has(event.data.id)", token)
         return Has(token.start, self.end(), arguments[0].target, arguments[0].field)

@@ -158,7 +158,7 @@ class _Reader:
         if self._groups > _GROUPS_MAX:
             raise PatternError(f"more than {_GROUPS_MAX} groups")
         outer_flags = self._flags
-        if self._peek_far(3) in ("?<=", "?<!"):
+        if self._peek_far(2) in ("?=", "?!") or self._peek_far(3) in ("?<=", "?<!"):
             raise PatternError("looking around is not supported")
         if self._accept("?P<") or self._accept("?<"):
             self._upto(">", "the group's name")

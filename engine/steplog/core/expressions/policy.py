@@ -17,7 +17,8 @@ def check_restrictive(expression: Expression) -> None:
         refused = _refused(node)
         if refused is not None:
             message = f"{refused} is not allowed in this condition; {_ALLOWED}"
-            raise ExpressionError(message, node.start, expression.text)
+            position = node.name_at if isinstance(node, Call) else node.start
+            raise ExpressionError(message, position, expression.text)
 
 
 def _refused(node: Node) -> str | None:

@@ -56,8 +56,9 @@ class Has(Spot, frozen=True):
 
 
 class Call(Spot, frozen=True):
-    """`function(arguments)`, or `target.function(arguments)`."""
+    """`function(arguments)` or `target.function(arguments)`; the name stands at `name_at`."""
 
+    name_at: int
     function: str
     target: Node | None
     arguments: tuple[Node, ...]
