@@ -46,7 +46,7 @@ BUDGET = (
         "{who} confirms that there is a budget.",
         words(
             r"\bbudget (?:of |for \w+(?: \w+)? )?(?:\w+ )?(?:is|has been|was"
-            "|got) (?:already |all |now )?(?:approved|confirmed|there|secured"
+            "|got) (?:already |all |now |been )*(?:approved|confirmed|there|secured"
             "|signed off|released|available|set aside|in place"
             rf"|allocated)(?:.{{0,30}}?(?P<what>{MONEY}))?"
             r"|\bwe have (?:already |now )?(?:set aside|earmarked|allocated|budgeted"

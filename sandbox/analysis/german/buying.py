@@ -75,7 +75,9 @@ BUDGET = (
     ),
     Cue(
         "{who} sagt, was sie heute bezahlen.",
-        words(rf"\bwir (?:zahlen|bezahlen|geben)\b.{{0,30}}?(?P<what>{MONEY}{PERIOD})"),
+        words(
+            rf"\b(?:wir (?:zahlen|bezahlen|geben)|(?:zahlen|bezahlen|geben) wir)\b.{{0,30}}?(?P<what>{MONEY}{PERIOD})"
+        ),
         claim_with="{who} sagt, was sie heute ausgeben: {what}.",
     ),
     Cue(

@@ -67,6 +67,7 @@ OBJECTION = (
             r"|kommt|kommen|finde ich|liegt|liegen)\b.{0,25}\b(?:zu hoch|hoch"
             r"|ein problem|über|happig|sportlich)\b|\bmehr als (?:wir )?(?:gedacht"
             r"|erwartet|geplant|eingeplant|gehofft)\b|\bschwer zu rechtfertigen\b"
+            r"|\b(?:ist|sind) (?:der|die|ihr|ihre) (?:preis|preise|kosten) (?:\w+ )*hoch\b"
         ),
         odds=WORSE,
         unless=words(
@@ -142,7 +143,7 @@ RISK = (
         words(
             r"\bwir (?:haben|hatten)\b.{0,60}\b(?:schon|bereits|letztes jahr|früher"
             r"|einmal)\b.{0,60}\b(?:gescheitert|nicht funktioniert|nicht genutzt"
-            r"|nicht angenommen|abgebrochen|eingestellt)\b|\b(?:niemand"
+            r"|nicht angenommen|abgebrochen|wieder eingestellt)\b|\b(?:niemand"
             "|keiner) (?:hat es |würde es |wird es |hat das |nutzt (?:es"
             r"|das) )(?:\w+ )?(?:genutzt|benutzt|nutzen|annehmen|verwendet)?\b"
             r"|\b(?:kollegen|mitarbeiter|leute|team|vertriebler)\b.{0,20}\b(?:werden"

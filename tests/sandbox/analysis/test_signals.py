@@ -1,0 +1,173 @@
+"""Tables of real sentences: what each says about a deal, and what only looks as if it did."""
+
+import pytest
+
+from calls.insights import Signal, SignalKind
+from calls.rendering import render_utterances
+from calls.transcript import Utterance
+from sandbox.analysis import answer, read_material
+
+BACKGROUND = {
+    "en": ("So this is what we would like to talk about with you today.", "And that is fine."),
+    "de": ("Das ist es, worüber wir heute mit Ihnen sprechen wollen.", "Und das ist gut so."),
+}
+
+
+def signals_of(*turns: tuple[str, str], language: str) -> list[Signal]:
+    """The signals of a small call; Rep and Customer are told apart by their labels."""
+    opening, closing = BACKGROUND[language]
+    lines = [("Rep", opening), *turns, ("Rep", closing)]
+    utterances = [
+        Utterance(speaker=speaker, start_ms=index * 5000, end_ms=index * 5000 + 4000, text=text)
+        for index, (speaker, text) in enumerate(lines)
+    ]
+    found = answer("signals", read_material(render_utterances(utterances)))
+    return list(found.model_dump_json() and getattr(found, "signals"))  # noqa: B009
+
+
+def kinds_of(text: str, language: str, speaker: str = "Customer") -> set[SignalKind]:
+    return {signal.kind for signal in signals_of((speaker, text), language=language)}
+
+
+ENGLISH = [
+    ("budget", "We have a budget of 40,000 euros for this year."),
+    ("budget", "We’ve set aside about fifty thousand dollars for this."),
+    ("budget", "The budget has already been approved."),
+    ("budget", "Honestly, there is no budget left for this year."),
+    ("budget", "We can spend up to $25k on a tool like this."),
+    ("budget", "Right now we pay roughly 1,200 euros per month."),
+    ("budget", "If the budget gets approved in March, we can talk."),
+    ("authority", "I can sign this off myself."),
+    ("authority", "Our CFO has to approve anything above ten thousand."),
+    ("authority", "I'd need to run this by my boss first."),
+    ("authority", "It's not my decision alone."),
+    ("authority", "In the end it's my call."),
+    ("need", "Our biggest problem is that nobody updates the CRM."),
+    ("need", "Our reps spend about ten hours a week on notes."),
+    ("need", "We're struggling with follow-ups."),
+    ("need", "We need something that works in German as well."),
+    ("need", "We do everything by hand in spreadsheets."),
+    ("need", "We would like to automate the reporting."),
+    ("timing", "We want to go live by the end of March."),
+    ("timing", "Our contract with them runs out in September."),
+    ("timing", "We need it up and running before Q3."),
+    ("timing", "Honestly, this won't happen before next year."),
+    ("timing", "It's not a priority this quarter."),
+    ("competitor", "We're also looking at Gong."),
+    ("competitor", "We're currently using Chorus for that."),
+    ("competitor", "We got a quote from Salesloft last week."),
+    ("competitor", "We're talking to two other vendors."),
+    ("competitor", "Compared to Gong, you are missing a few things."),
+    ("objection", "That's too expensive for us."),
+    ("objection", "I'm not convinced that my team will use it."),
+    ("objection", "My main concern is data protection."),
+    ("objection", "Hmm, that's more than we expected."),
+    ("objection", "It doesn't integrate with SAP, right."),
+    ("risk", "There's a hiring freeze until summer."),
+    ("risk", "The works council usually takes three months."),
+    ("risk", "We tried a tool like that last year and it failed because nobody used it."),
+    ("risk", "My manager is leaving the company in May."),
+    ("next_step", "Let's schedule a demo for Tuesday with the whole team."),
+    ("next_step", "Let us set up another call next week."),
+    ("next_step", "The next step would be a call with our CFO."),
+]
+NOT_ENGLISH = [
+    ("Rep", "budget", "Do you have a budget for this?"),
+    ("Rep", "budget", "Our customers usually have a budget of 40,000 euros."),
+    ("Customer", "budget", "We have 200 people in sales."),
+    ("Customer", "budget", "Suppose we had a budget of 50,000 euros."),
+    ("Customer", "authority", "My boss says hello."),
+    ("Rep", "authority", "Who signs off on this on your side?"),
+    ("Customer", "need", "We need to talk to our lawyers."),
+    ("Customer", "need", "That's not a problem at all."),
+    ("Customer", "need", "I need a minute to find the file."),
+    ("Rep", "need", "Many teams struggle with follow-ups, we are struggling with it too."),
+    ("Customer", "timing", "We started in March last year."),
+    ("Customer", "timing", "I was on holiday in August."),
+    ("Rep", "timing", "When would you like to go live?"),
+    ("Customer", "competitor", "We use Excel and Outlook every day."),
+    ("Customer", "competitor", "We are looking at reducing costs."),
+    ("Customer", "competitor", "We are going to meet in March."),
+    ("Customer", "competitor", "We use Salesforce as our CRM."),
+    ("Customer", "objection", "That's not too expensive at all."),
+    ("Customer", "objection", "I'm not sure I understand the question."),
+    ("Customer", "objection", "I'm not worried about that."),
+    ("Customer", "objection", "How expensive is it?"),
+    ("Customer", "objection", "It doesn't matter to us."),
+    ("Customer", "risk", "We hired ten people last year."),
+    ("Customer", "next_step", "Let's talk about the reporting first."),
+    ("Rep", "next_step", "Should we schedule something for next week?"),
+    ("Customer", "next_step", "Good morning, how are you doing?"),
+]
+GERMAN = [
+    ("budget", "Wir haben ein Budget von 40.000 Euro für dieses Jahr."),
+    ("budget", "Das Budget ist bereits freigegeben."),
+    ("budget", "Dafür haben wir leider kein Budget."),
+    ("budget", "Das Budget muss noch vom Vorstand genehmigt werden."),
+    ("budget", "Wir haben dafür rund fünfzigtausend Euro eingeplant."),
+    ("budget", "Aktuell zahlen wir etwa 900 Euro im Monat."),
+    ("budget", "Wir zahlen heute etwa 900 Euro pro Monat."),
+    ("authority", "Das entscheide ich selbst."),
+    ("authority", "Da muss unsere Geschäftsführung zustimmen."),
+    ("authority", "Das muss ich erst mit meiner Chefin abstimmen."),
+    ("authority", "Das kann ich nicht alleine entscheiden."),
+    ("need", "Unser größtes Problem ist, dass niemand das CRM pflegt."),
+    ("need", "Unsere Leute verlieren damit zehn Stunden pro Woche."),
+    ("need", "Wir brauchen eine Lösung, die auf Deutsch funktioniert."),
+    ("need", "Wir tragen alles von Hand in Excel ein."),
+    ("timing", "Wir wollen bis Ende März live gehen."),
+    ("timing", "Unser Vertrag läuft im September aus."),
+    ("timing", "Vor nächstem Jahr wird das nichts, das machen wir erst im Herbst."),
+    ("timing", "Das hat bei uns gerade keine Priorität."),
+    ("competitor", "Wir schauen uns auch noch Gong an."),
+    ("competitor", "Aktuell nutzen wir HubSpot."),
+    ("competitor", "Wir sprechen auch mit anderen Anbietern."),
+    ("competitor", "Wir haben ein Angebot von Modjo bekommen."),
+    ("objection", "Das ist uns zu teuer."),
+    ("objection", "Ich bin mir noch nicht sicher, ob das Team das nutzt."),
+    ("objection", "Meine größte Sorge ist der Datenschutz."),
+    ("objection", "Ehrlich gesagt ist der Preis ziemlich hoch."),
+    ("risk", "Bei uns gibt es gerade einen Einstellungsstopp."),
+    ("risk", "Der Betriebsrat braucht dafür meistens drei Monate, das dauert."),
+    ("next_step", "Lassen Sie uns nächste Woche einen Termin machen."),
+    ("next_step", "Der nächste Schritt wäre ein Gespräch mit der IT."),
+    ("next_step", "Dann sprechen wir uns am Dienstag."),
+]
+NOT_GERMAN = [
+    ("Rep", "budget", "Haben Sie dafür ein Budget?"),
+    ("Customer", "budget", "Wir sind 200 Leute im Vertrieb."),
+    ("Rep", "authority", "Wer entscheidet das bei Ihnen?"),
+    ("Customer", "authority", "Meine Chefin lässt grüßen."),
+    ("Customer", "need", "Das ist für uns kein Problem."),
+    ("Customer", "need", "Ich brauche noch eine Minute."),
+    ("Customer", "timing", "Im August war ich im Urlaub."),
+    ("Rep", "timing", "Wann wollen Sie live gehen?"),
+    ("Customer", "competitor", "Wir nutzen viele Tabellen."),
+    ("Customer", "competitor", "Wir sprechen auch mit unseren Kunden."),
+    ("Customer", "objection", "Das ist nicht zu teuer."),
+    ("Customer", "objection", "Wie teuer ist das?"),
+    ("Customer", "objection", "Da haben wir keine Bedenken."),
+    ("Customer", "risk", "Wir haben letztes Jahr zehn Leute eingestellt."),
+    ("Rep", "next_step", "Sollen wir einen Termin machen?"),
+    ("Customer", "next_step", "Guten Morgen, wie geht es Ihnen?"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), ENGLISH)
+def test_an_english_sentence_shows_its_signal(kind, text):
+    assert SignalKind(kind) in kinds_of(text, "en")
+
+
+@pytest.mark.parametrize(("speaker", "kind", "text"), NOT_ENGLISH)
+def test_an_english_sentence_that_only_looks_like_a_signal_is_none(speaker, kind, text):
+    assert SignalKind(kind) not in kinds_of(text, "en", speaker)
+
+
+@pytest.mark.parametrize(("kind", "text"), GERMAN)
+def test_a_german_sentence_shows_its_signal(kind, text):
+    assert SignalKind(kind) in kinds_of(text, "de")
+
+
+@pytest.mark.parametrize(("speaker", "kind", "text"), NOT_GERMAN)
+def test_a_german_sentence_that_only_looks_like_a_signal_is_none(speaker, kind, text):
+    assert SignalKind(kind) not in kinds_of(text, "de", speaker)
