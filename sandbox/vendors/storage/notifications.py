@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +27,10 @@ from .objects import resource_of, rfc3339
 
 VENDOR = "storage"
 SUBSCRIPTION = "projects/debrief-sandbox/subscriptions/debrief-uploads"
-TOPIC_PREFIX = "//pubsub.googleapis.com/"
+TOPIC = re.compile(
+    r"//pubsub\.googleapis\.com/projects/[a-z][a-z0-9-]{4,28}[a-z0-9]"
+    r"/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}"
+)
 FINALIZE, DELETE = "OBJECT_FINALIZE", "OBJECT_DELETE"
 PRESET: Mapping[str, Any] = {"id": "0", "event_types": [FINALIZE]}
 
@@ -104,7 +108,7 @@ class NotificationApi:
         bucket = request.path_params["bucket"]
         asked = await json_object(request)
         topic = str(asked.get("topic") or "")
-        if not topic.startswith(f"{TOPIC_PREFIX}projects/"):
+        if not TOPIC.fullmatch(topic):
             raise Refusal(400, f"Invalid Google Cloud Pub/Sub topic: {topic!r}")
         with self._world.store.write():
             number = self._world.store.run(
