@@ -108,6 +108,21 @@ booleans = st.recursive(
     max_leaves=6,
 )
 
+
+def flat(parts: st.SearchStrategy[str], operators: list[str]) -> st.SearchStrategy[str]:
+    """A chain without brackets, so that only precedence says what belongs together."""
+    link = st.tuples(st.sampled_from(operators), parts)
+    return st.tuples(parts, st.lists(link, min_size=2, max_size=6)).map(
+        lambda chain: " ".join([chain[0], *(f"{operator} {part}" for operator, part in chain[1])])
+    )
+
+
+flat_ints = flat(st.integers(-9, 9).map(str), ["+", "-", "*"])
+flat_booleans = flat(
+    st.sampled_from(["true", "false", "!true", "!false", "1 < 2", "1 + 1 == 2", "2 > 1 == true"]),
+    ["&&", "||"],
+)
+
 bounded = settings(max_examples=400, deadline=None, derandomize=True)
 
 
@@ -119,6 +134,14 @@ bounded = settings(max_examples=400, deadline=None, derandomize=True)
 @example("-(-9223372036854775808)")
 def test_whole_numbers_agree(text: str) -> None:
     assert ask_ours(text) == ask_oracle(text)
+
+
+@bounded
+@given(flat_ints | flat_booleans, flat_booleans)
+@example("true || true && false", "false ? true : false || true")
+def test_precedence_agrees(first: str, second: str) -> None:
+    for text in (first, second, f"{second} ? {first} : {second} ? 1 : 2"):
+        assert ask_ours(text) == ask_oracle(text)
 
 
 @bounded

@@ -74,7 +74,15 @@ def test_what_the_event_alone_rules_out_is_false(text: str) -> None:
     assert bind_event(text, EVENT) == "false"
 
 
-@pytest.mark.parametrize("text", ["event.data.n == 5.0 || async.x == 1", "now() > now_minus('1s')"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "event.data.n == 6.0 || async.x == 1",
+        "event.data.n == 5.0 && async.x == 1",
+        "date(event.ts) > now()",
+        "event['name'] == 'other'",
+    ],
+)
 def test_what_may_still_match_is_not_false(text: str) -> None:
     assert bind_event(text, EVENT) != "false"
 
