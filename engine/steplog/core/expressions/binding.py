@@ -15,7 +15,7 @@ from .expression import EVENT_AND_ASYNC, compile_expression
 from .frame import Frame
 from .functions import FUNCTIONS
 from .literals import quote_string
-from .parser import TEXT_CHARS_MAX, parse
+from .parser import TEXT_CHARS_MAX
 from .syntax import (
     Binary,
     Call,
@@ -68,7 +68,7 @@ def equality_conjunct(text: str) -> tuple[str, str | int | float | bool] | None:
 
     An event whose field differs need not be asked; one whose field is equal still must be.
     """
-    tree: Node = parse(text)
+    tree: Node = compile_expression(text, EVENT_AND_ASYNC).tree  # known since it was bound
     conjuncts = tree.operands if isinstance(tree, Logic) and tree.operator == "&&" else (tree,)
     for conjunct in conjuncts:
         if not isinstance(conjunct, Binary) or conjunct.operator != "==":
