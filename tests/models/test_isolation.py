@@ -9,17 +9,14 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calls.stages import MeetingStatus, Stage
-from calls.transcript import Transcript, TranscriptSource, Utterance
-from models import Database, MeetingNotFound, StageAttempt, Vault, queries
+from models import Database, MeetingNotFound, Vault, queries
 from models.queries import (
     analyses,
     api_keys,
@@ -42,33 +39,14 @@ from models.queries import (
     webhooks,
 )
 from models.queries.usage import Balance
-from models.tables import (
-    AnalysisPart,
-    Coaching,
-    ConnectionKind,
-    CrmRecord,
-    Failure,
-    ModelExchange,
-    PartOutcome,
-    ProgressKind,
-    Rep,
-    Row,
-    Source,
-    TranscriptionJob,
-    WebhookDelivery,
-)
+from models.tables import ConnectionKind, ProgressKind, Row
+from models.testing import one_of_everything, plan_of, statements
+from models.testing.rows import BY, SUMMARY, TRANSCRIPT
 from models.vault import new_key
 
 A = "tenant-a"
 CALL = "call-1"
-BY = StageAttempt("RUN-1", "analyse_call")
 VAULT = Vault.from_text(new_key())
-TRANSCRIPT = Transcript(
-    source=TranscriptSource.VTT,
-    utterances=(Utterance(speaker="A", start_ms=0, end_ms=9, text="secret"),),
-)
-PARTS = {Stage.SUMMARY: AnalysisPart(outcome=PartOutcome.COMPLETED, answer={"headline": "secret"})}
-
 Ask = Callable[[AsyncSession, str], Awaitable[Any]]
 
 # What each query answers about tenant-a's things when tenant-b asks.
@@ -219,7 +197,7 @@ async def _analyse(session: AsyncSession, tenant_id: str, analysis_id: str) -> A
         tenant_id=tenant_id,
         meeting_id=CALL,
         transcript_version=1,
-        parts=PARTS,
+        parts={Stage.SUMMARY: SUMMARY},
         prompt_versions={},
         language=None,
         is_offline=False,
@@ -240,87 +218,13 @@ async def _charge(session: AsyncSession, tenant_id: str) -> Any:
     )
 
 
-async def _fill(session: AsyncSession) -> None:
-    """Give tenant-a one of everything."""
-    of_call: dict[str, Any] = {"tenant_id": A, "meeting_id": CALL}
-    await reps.create(
-        session, Rep(id="rep-1", tenant_id=A, name="Ada", email="ada@example.com", created_at_ms=1)
-    )
-    await sources.register(
-        session, Source(id="source-1", tenant_id=A, bucket="calls", prefix="a/", created_at_ms=1)
-    )
-    await api_keys.create(session, key_id="key-1", tenant_id=A, name="laptop", now_ms=1)
-    await connections.put(session, VAULT, A, ConnectionKind.CRM, {"token": "secret"}, 1)
-    await transcription_jobs.record(
-        session, TranscriptionJob(job_id="job-1", submitted_at_ms=1, **of_call)
-    )
-    await transcripts.save(session, A, CALL, TRANSCRIPT, 1)
-    await _analyse(session, A, "analysis-1")
-    await coaching.save(
-        session,
-        Coaching(
-            analysis_id="analysis-1",
-            rep_label="A",
-            rep_id="rep-1",
-            outcome=PartOutcome.COMPLETED,
-            metrics={},
-            call_at_ms=1,
-            created_at_ms=1,
-            **of_call,
-        ),
-    )
-    await exchanges.append(
-        session,
-        ModelExchange(
-            id="exchange-1",
-            task="summary",
-            prompt_version="1",
-            model="m",
-            request={},
-            input_tokens=7,
-            run_id="RUN-1",
-            step_id="summary",
-            attempt=0,
-            created_at_ms=1,
-            **of_call,
-        ),
-    )
-    await _charge(session, A)
-    await failures.record(
-        session,
-        Failure(
-            id="failure-1",
-            run_id="RUN-1",
-            function_id="analyse_call",
-            error_name="E",
-            message="secret",
-            event={},
-            attempts=4,
-            sentry_event_id="0",
-            created_at_ms=1,
-            **of_call,
-        ),
-    )
-    await webhooks.ensure(
-        session,
-        WebhookDelivery(
-            id="delivery-1", revision=1, url="https://example.com", created_at_ms=1, **of_call
-        ),
-    )
-    await crm_records.save(
-        session,
-        CrmRecord(external_id="x", record_id="r", fields={}, synced_at_ms=1, **of_call),
-    )
-    await stages.start(session, A, CALL, Stage.SIGNALS, by=BY, now_ms=1)
-
-
 def test_every_query_that_takes_a_tenant_is_asked_below() -> None:
     assert _public_queries() == NOTHING.keys() | REFUSED.keys() | OF_THE_TENANT_ITSELF
 
 
 async def test_a_tenant_finds_its_own_and_another_finds_nothing(database: Database) -> None:
     async with database.write() as session:
-        await _fill(session)
+        await one_of_everything(session, VAULT, A, CALL)
 
     async with database.read() as session:
         for query, (ask, nothing) in NOTHING.items():
@@ -331,7 +235,7 @@ async def test_a_tenant_finds_its_own_and_another_finds_nothing(database: Databa
 
 async def test_a_tenant_cannot_change_what_is_anothers(database: Database) -> None:
     async with database.write() as session:
-        await _fill(session)
+        await one_of_everything(session, VAULT, A, CALL)
         before = await _everything(session)
 
     for query, (ask, refusal) in REFUSED.items():
@@ -353,22 +257,6 @@ async def _everything(session: AsyncSession) -> dict[str, Any]:
     }
 
 
-@asynccontextmanager
-async def _statements_of(session: AsyncSession) -> Any:
-    """The SELECTs that the session runs meanwhile, with their parameters."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: bool) -> None:
-        if statement.startswith("SELECT"):
-            seen.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 async def test_no_tenants_query_looks_at_every_row(sqlite_database: Database) -> None:
     outboxes: list[Callable[[AsyncSession], Awaitable[Any]]] = [
         lambda s: meetings.unannounced(s, before_ms=9, limit=9),
@@ -381,39 +269,35 @@ async def test_no_tenants_query_looks_at_every_row(sqlite_database: Database) ->
         lambda s: failures.find_by_run(s, "RUN-1"),
     ]
     async with sqlite_database.read() as session:
-        async with _statements_of(session) as statements:
+        with statements() as of_tenants:
             for ask, _ in NOTHING.values():
                 await ask(session, A)
-        async with _statements_of(session) as of_outboxes:
+        with statements() as of_outboxes:
             for look in outboxes:
                 await look(session)
-        assert len(statements) >= len(NOTHING)
+        assert len(of_tenants) >= len(NOTHING)
         assert len(of_outboxes) >= len(outboxes)
 
-        connection = await session.connection()
-        for statement, parameters in statements + of_outboxes:
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            steps = [row[-1] for row in plan]
-            scans = [step for step in steps if step.startswith("SCAN")]
-            if (statement, parameters) in of_outboxes:  # an outbox is an index of what waits
+        for statement in of_tenants + of_outboxes:
+            scans = [step for step in await plan_of(session, statement) if step.startswith("SCAN")]
+            if statement in of_outboxes:  # an outbox is an index of what waits
                 scans = [step for step in scans if "USING INDEX" not in step]
-            assert scans == [], f"{statement}\n{steps}"
+            assert scans == [], statement
 
 
 async def test_lists_come_sorted_out_of_their_index(sqlite_database: Database) -> None:
     async with sqlite_database.read() as session:
-        async with _statements_of(session) as statements:
+        with statements() as of_lists:
             after = meetings.MeetingCursor(5, "x")
             await meetings.list_for_tenant(session, A, limit=9, after=after)
             await meetings.list_for_tenant(session, A, limit=9, after=after, rep_id="rep-1")
             await progress.after(session, A, CALL, 0)
             await failures.list_open(session, A, 9)
 
-        connection = await session.connection()
-        for statement, parameters in statements:
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            steps = [row[-1] for row in plan]
-            assert not any("TEMP B-TREE" in step for step in steps), f"{statement}\n{steps}"
+        assert len(of_lists) == 4
+        for statement in of_lists:
+            plan = await plan_of(session, statement)
+            assert not any("TEMP B-TREE" in step for step in plan), statement
 
 
 async def test_the_demo_flag_and_rubric_belong_to_one_tenant(database: Database) -> None:

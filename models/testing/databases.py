@@ -16,14 +16,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import asyncpg
 from sqlalchemy import make_url
 
-from .database import Database
-from .migrating import migrate
-from .tables import Meeting, Tenant
+from ..database import Database
+from ..migrating import migrate
 
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
@@ -63,39 +62,18 @@ async def fresh_url(kind: Kind, folder: Path, *, migrated: bool = True) -> Async
         await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def a_tenant(tenant_id: str = "tenant-a", **changes: Any) -> Tenant:
-    values: dict[str, Any] = {"name": tenant_id.title(), "created_at_ms": 1}
-    return Tenant(id=tenant_id, **{**values, **changes})
-
-
-def a_meeting(meeting_id: str = "call-1", tenant_id: str = "tenant-a", **changes: Any) -> Meeting:
-    values: dict[str, Any] = {
-        "title": "First call",
-        "file_name": "first-call.vtt",
-        "bucket": "calls",
-        "object_name": f"{tenant_id}/{meeting_id}.vtt",
-        "generation": "1",
-        "content_type": "text/vtt",
-        "size_bytes": 1_000,
-        "created_at_ms": 1_000,
-    }
-    return Meeting(id=meeting_id, tenant_id=tenant_id, **{**values, **changes})
-
-
 _templates: dict[Kind, str] = {}
+_kept: list[object] = []  # folders that are removed with the process
 
 
 async def _sqlite_template() -> Path:
     if "sqlite" not in _templates:
         folder = tempfile.TemporaryDirectory(prefix="debrief-template-")
-        _kept.append(folder)  # removed with the process
+        _kept.append(folder)
         path = Path(folder.name) / "template.db"
         await migrate(f"sqlite+aiosqlite:///{path}")
         _templates["sqlite"] = str(path)
     return Path(_templates["sqlite"])
-
-
-_kept: list[object] = []
 
 
 async def _server() -> str:
