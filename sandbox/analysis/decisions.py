@@ -16,12 +16,16 @@ _OPENING = re.compile(
 )
 
 
+WORDS_MIN = 4  # "Agreed." decides, but does not say what
+
+
 def answer_decisions(call: Call) -> DecisionsAnswer:
     if call.book is None:
         return DecisionsAnswer(decisions=[])
     decisions = [
         Decision(decision=in_short(finding.sentence.text), evidence=evidence(finding.sentence))
         for finding in find_all(call, call.book, call.book.decisions)
+        if len(finding.sentence.text.split()) >= WORDS_MIN
     ]
     return DecisionsAnswer(decisions=decisions)
 

@@ -45,7 +45,7 @@ BUDGET = (
     Cue(
         "{who} confirms that there is a budget.",
         words(
-            r"\bbudget (?:of |for \w+(?: \w+)? )?(?:\w+ )?(?:is|has been|was"
+            r"\bbudget (?:of |for \w+(?: \w+)? )?(?:\w+ )?(?:is|has|was"
             "|got) (?:already |all |now |been )*(?:approved|confirmed|there|secured"
             "|signed off|released|available|set aside|in place"
             rf"|allocated)(?:.{{0,30}}?(?P<what>{MONEY}))?"

@@ -32,17 +32,17 @@ _REPORTED_END = re.compile(
 _TO_YOU = re.compile(
     r"\b(?P<verb>\w+) you(?= (?:a|an|the|our|my|some|all|those|these|it|access|that|over)\b)"
 )
+_TO_ME = re.compile(r"^(?P<verb>[\w-]+) (?:me|us)\b")
 _WITH_YOU = re.compile(r"\b(?P<word>to|with|for) you\b")
 
 
 def phrase(found: re.Match[str], listener: str | None) -> str:
     """ "send you the offer by Friday" as "Send Anna the offer by Friday"."""
     task = _REPORTED_END.sub("", found["task"]).strip(" ,.;!?")
-    if listener is None:
-        task = _WITH_YOU.sub("", _TO_YOU.sub(r"\g<verb>", task))
-    else:
-        task = _TO_YOU.sub(rf"\g<verb> {re.escape(listener)}".replace("\\ ", " "), task)
-        task = _WITH_YOU.sub(lambda word: f"{word['word']} {listener}", task)
+    name = f" {listener}" if listener is not None else ""
+    task = _TO_ME.sub(lambda word: f"{word['verb']}{name}", task)
+    task = _TO_YOU.sub(lambda word: f"{word['verb']}{name}", task)
+    task = _WITH_YOU.sub(lambda word: f"{word['word']}{name}" if name else "", task)
     task = " ".join(task.split())
     return task[:1].upper() + task[1:]
 

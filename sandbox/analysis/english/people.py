@@ -28,10 +28,12 @@ NAMES = NameWords(
         "|$)"
     ),
     not_names=word_set(
-        "a account again all also an and april august both ceo cfo cio coo cto december director "
+        "a account again all also an and april august both ceo "
+        "cfo cio coo cto december director "
         "english everybody everyone february folks for friday from german glad good great guys "
         "happy head hr in it january july june just madam manager march marketing may monday "
-        "morning no not november october ok okay on product responsible sales senior september sir "
+        "morning no not november october ok okay on product "
+        "responsible sales senior september sir "
         "so sorry sure team the there thursday to tuesday very vp wednesday well yes"
     ),
 )

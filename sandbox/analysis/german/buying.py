@@ -76,7 +76,8 @@ BUDGET = (
     Cue(
         "{who} sagt, was sie heute bezahlen.",
         words(
-            rf"\b(?:wir (?:zahlen|bezahlen|geben)|(?:zahlen|bezahlen|geben) wir)\b.{{0,30}}?(?P<what>{MONEY}{PERIOD})"
+            r"\b(?:wir (?:zahlen|bezahlen|geben)|(?:zahlen|bezahlen"
+            rf"|geben) wir)\b.{{0,30}}?(?P<what>{MONEY}{PERIOD})"
         ),
         claim_with="{who} sagt, was sie heute ausgeben: {what}.",
     ),

@@ -1,92 +1,18 @@
-"""German promises and requests, and how one is written down: the verb moves to the end."""
+"""German promises and requests."""
 
 from __future__ import annotations
 
-import re
-
 from ..cues import words
 from ..phrasebook import CommitmentWords
+from .tasks import INFINITIVES, PARTED_VERBS, PLAIN_VERBS, PREFIXES, phrase
 from .vocabulary import DAY, WHEN
 
-# First person -> infinitive; a separable prefix at the end of the clause joins it again.
-_VERBS = {
-    "schicke": "schicken",
-    "sende": "senden",
-    "maile": "mailen",
-    "teile": "teilen",
-    "bereite": "bereiten",
-    "erstelle": "erstellen",
-    "kläre": "klären",
-    "prüfe": "prüfen",
-    "melde": "melden",
-    "stelle": "stellen",
-    "leite": "leiten",
-    "organisiere": "organisieren",
-    "plane": "planen",
-    "vereinbare": "vereinbaren",
-    "spreche": "sprechen",
-    "frage": "fragen",
-    "rufe": "rufen",
-    "gebe": "geben",
-    "buche": "buchen",
-    "lade": "laden",
-    "bespreche": "besprechen",
-    "reiche": "reichen",
-    "besorge": "besorgen",
-    "kümmere": "kümmern",
-    "lege": "legen",
-    "suche": "suchen",
-    "schreibe": "schreiben",
-    "hole": "holen",
-    "richte": "richten",
-    "trage": "tragen",
-    "fasse": "fassen",
-    "liefere": "liefern",
-    "stimme": "stimmen",
-}
-_FIRST = "|".join(_VERBS)
-_INFINITIVES = "|".join(
-    (
-        *("zuschicken", "zusenden", "vorbereiten", "weiterleiten", "anrufen", "nachfragen"),
-        *("einladen", "zusammenstellen", "freigeben", "durchgeben", "abstimmen", "nachreichen"),
-        *("vorstellen", "einrichten", "zurückmelden", "einholen", "abklären", "raussuchen"),
-        *("heraussuchen", "bereitstellen", "aufsetzen", "zukommen lassen"),
-        *_VERBS.values(),
-    )
-)
-_PREFIXES = (
-    "zurück|zusammen|weiter|vor|zu|an|nach|ein|ab|durch|auf|bereit|frei|raus"
-    "|heraus|fertig|nieder|rüber|mit"
-)
-_CLAUSE = r"(?P<rest>[^,;.!?]*)"
-_NO_OBJECT = re.compile(
-    r"\b(?:Ihnen|ihnen|dir|euch|gerne?|dann|natürlich|einfach|mal|noch|auch"
-    r"|gleich mal|bitte|sofort mal)\b ?"
-)
-_PREFIX_AT_END = re.compile(rf"^(?P<rest>.*?)\s*\b(?P<prefix>{_PREFIXES})$")
-
-
-def phrase(found: re.Match[str], listener: str | None) -> str:
-    """ "Ich schicke Ihnen bis Freitag das Angebot zu" as "Bis Freitag das Angebot zuschicken"."""
-    rest = " ".join(_NO_OBJECT.sub("", found["rest"]).split())
-    groups = found.groupdict()
-    if groups.get("infinitive"):
-        verb = groups["infinitive"]
-    else:
-        verb = _VERBS[found["verb"].lower()]
-        parted = _PREFIX_AT_END.match(rest)
-        if parted is not None:
-            rest, verb = parted["rest"], parted["prefix"] + verb
-    if re.match(r"(?:mich|uns)\b", rest):
-        rest = re.sub(r"^(?:mich|uns)\b", "sich", rest)
-    recipient = (
-        f"{listener} "
-        if listener and re.search(r"\b(?:Ihnen|ihnen|dir|euch)\b", found["rest"])
-        else ""
-    )
-    task = f"{recipient}{rest} {verb}".strip()
-    return task[:1].upper() + task[1:]
-
+_PLAIN = rf"(?P<verb>{'|'.join(PLAIN_VERBS)})"
+_PARTED = rf"(?P<verb>{'|'.join(PARTED_VERBS)})"
+_REST = r"(?P<rest>[^,;.!?]*)"
+_REST_AND_INFINITIVE = rf"(?P<rest>[^,;.!?]*?) (?P<infinitive>{INFINITIVES})\b"
+_REST_AND_PREFIX = rf"(?P<rest>[^,;.!?]*? (?:{PREFIXES}))(?=[,;.!?]|$| und )"
+_BEFORE = r"(?:(?P<back>das|die|den|es) )?"  # "Die schicke ich Ihnen"
 
 _DAY_OR_TIME = (
     rf"(?:(?:nächsten |kommenden |diesen )?{DAY}(?:abend|morgen|nachmittag"
@@ -96,23 +22,23 @@ _DAY_OR_TIME = (
 COMMITMENTS = CommitmentWords(
     promises=(
         words(
-            r"\b(?:ich|wir) (?:werde|werden|kann|können|will|wollen"
-            rf"|würde)\b (?P<task>{_CLAUSE.replace('*', '*?')} "
-            rf"(?P<infinitive>{_INFINITIVES}))\b"
+            r"\b(?:ich|wir) (?:werde|werden|kann|können|will|wollen|würde)"
+            rf" (?P<task>{_REST_AND_INFINITIVE})"
         ),
-        words(rf"\bich (?P<task>(?P<verb>{_FIRST}) {_CLAUSE})"),
-        words(rf"\b(?P<task>(?P<verb>{_FIRST}) ich {_CLAUSE})"),
+        words(rf"\bich (?P<task>{_PARTED} {_REST_AND_PREFIX})"),
+        words(rf"\b(?P<task>{_BEFORE}{_PARTED} ich {_REST_AND_PREFIX})"),
+        words(rf"\bich (?P<task>{_PLAIN} {_REST})"),
+        words(rf"\b(?P<task>{_BEFORE}{_PLAIN} ich {_REST})"),
+        words(r"\bich (?P<task>(?P<verb>gebe) (?P<rest>[^,;.!?]*(?:bescheid|rückmeldung)))"),
     ),
     requests=(
         words(
-            r"\b(?:können|könnten|würden|kannst|könntest|würdest) (?:sie|du"
-            "|ihr) (?:bitte |vielleicht |mir bitte "
-            rf"|uns bitte )*(?P<task>{_CLAUSE.replace('*', '*?')} "
-            rf"(?P<infinitive>{_INFINITIVES}))\b"
+            r"\b(?:können|könnten|würden|kannst|könntest|würdest) (?:sie|du|ihr)"
+            rf"(?: bitte| vielleicht)* (?P<task>{_REST_AND_INFINITIVE})"
         ),
         words(
-            r"\b(?P<task>(?P<infinitive>schicken|senden|mailen|prüfen|klären"
-            rf"|geben) sie (?:mir|uns) bitte {_CLAUSE})"
+            r"\b(?P<task>(?P<infinitive>schicken|senden|mailen|prüfen|klären) sie"
+            r"(?P<rest> (?:mir|uns) bitte [^,;.!?]*))"
         ),
     ),
     accepts=words(

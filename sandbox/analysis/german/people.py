@@ -7,7 +7,7 @@ from calls.words import word_set
 from ..cues import words
 from ..phrasebook import NameWords, SideWords
 
-_NAME = r"(?P<name>(?-i:[A-ZÄÖÜ][\w'-]+(?: (?:von |van |de |der )?[A-ZÄÖÜ][\w'-]+){0,2}))"
+_NAME = r"(?P<name>(?-i:[A-ZÄÖÜ][\w'-]+(?: (?:van |de )?[A-ZÄÖÜ][\w'-]+){0,2}))"
 _AFTER = r"(?=(?:,? (?:von|vom|aus|bei|beim|hier|am|und|für|ich|der|die)\b|[,.!]|$))"
 
 NAMES = NameWords(
@@ -16,8 +16,8 @@ NAMES = NameWords(
         words(rf"\b(?:hier ist|hier spricht|sie sprechen mit) {_NAME}"),
         words(rf"\bich bin (?:der |die )?{_NAME}{_AFTER}"),
         words(
-            "^(?:(?:hallo|guten (?:tag|morgen|abend)|moin|servus"
-            rf"|grüß gott),? )?{_NAME} (?:hier|am apparat|mein name)\b"
+            r"(?:^|, |\b(?:hallo|tag|morgen|abend|moin|servus|gott) )"
+            rf"{_NAME},? (?:hier|am apparat|mein name)\b"
         ),
         words(rf"^{_NAME} (?:von|vom) (?:der |dem )?(?-i:[A-ZÄÖÜ])"),
     ),
@@ -29,14 +29,18 @@ NAMES = NameWords(
     ),
     not_names=word_set(
         "abend abteilungsleiter account alle ansprechpartner ansprechpartnerin april auch auf "
-        "august berater beraterin bereichsleiter bereichsleiterin ceo cfo chef chefin cio coo cto "
-        "da danke dann das der deutsche deutscher dezember die dienstag donnerstag dran ehrlich "
+        "august berater beraterin bereichsleiter bereichsleiterin "
+        "ceo cfo chef chefin cio coo cto "
+        "da danke dann das der deutsche deutscher dezember "
+        "die dienstag donnerstag dran ehrlich "
         "ein eine einkäufer einkäuferin februar freitag froh geschäftsführer geschäftsführerin "
-        "gründer gründerin gut guten head hier ich ihnen ihr inhaber inhaberin it ja januar juli "
+        "gründer gründerin gut guten head hier ich ihnen ihr "
+        "inhaber inhaberin it ja januar juli "
         "juni kunde kundin leiter leiterin leitung mai manager managerin marketing mitarbeiter "
         "mitarbeiterin mittwoch moment montag morgen märz nein nochmal november oktober "
         "projektleiter projektleiterin sales schönen september sicher sie tag team teamleiter "
-        "teamleiterin teil verantwortlich vertrieb vertriebsleiter vertriebsleiterin vielen wir "
+        "teamleiterin teil verantwortlich "
+        "vertrieb vertriebsleiter vertriebsleiterin vielen wir "
         "zusammen zuständig"
     ),
 )
