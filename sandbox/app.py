@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 
 from calls.recordings import read_script
 
-from . import control, page
+from . import control, openai, page
 from .chores import do_chores
 from .config import SandboxConfig
 from .gate import VendorGate
@@ -27,6 +27,7 @@ def create_sandbox(config: SandboxConfig, hear: Hear = read_script) -> Starlette
     app = Starlette(
         routes=[
             _vendor(world, "assemblyai", "/assemblyai", assemblyai.routes(world)),
+            _vendor(world, "openai", "/openai/v1", openai.routes(world)),
             _vendor(world, "salesforce", "/salesforce", salesforce.routes(world)),
             _vendor(world, "slack", "/slack", slack.routes(world)),
             _vendor(world, "storage", "/storage", storage.routes(world)),

@@ -9,12 +9,14 @@ async with serve_sandbox(tmp_path) as sandbox:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 
 from calls.recordings import read_script
 
@@ -106,6 +108,11 @@ class ServedSandbox:
     async def objects(self) -> list[Any]:
         return await self._list("objects")
 
+    async def certificates(self) -> dict[str, Any]:
+        """The key set with which notifications' tokens are verified."""
+        keys: dict[str, Any] = await self._ask("GET", "/oauth2/v3/certs")
+        return keys
+
     async def until_quiet(self) -> None:
         """Waits until no job is in the works and no delivery is due."""
         async with asyncio.timeout(QUIET_SECONDS_MAX):
@@ -161,3 +168,44 @@ async def _ready(server: SandboxServer, serving: asyncio.Task[None]) -> None:
     ready.cancel()
     if serving.done():
         raise RuntimeError("the sandbox did not start") from serving.exception()
+
+
+class Receiver:
+    """An address that takes deliveries and answers them with the statuses it was given, in turn."""
+
+    def __init__(self, url: str, statuses: Sequence[int]) -> None:
+        self.url = url
+        self.received: list[Received] = []
+        self._statuses = list(statuses)
+
+    def answer(self, received: Received) -> int:
+        self.received.append(received)
+        return self._statuses.pop(0) if self._statuses else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@asynccontextmanager
+async def serve_receiver(statuses: Sequence[int] = ()) -> AsyncIterator[Receiver]:
+    """Serves one on a free loopback port; after `statuses` it answers 200."""
+    listener = listen("127.0.0.1", 0)
+    receiver = Receiver(f"http://127.0.0.1:{listener.getsockname()[1]}/in", statuses)
+
+    async def take(request: web.Request) -> web.Response:
+        received = Received(dict(request.headers), await request.read())
+        return web.Response(status=receiver.answer(received))
+
+    app = web.Application()
+    app.router.add_post("/in", take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield receiver
+    finally:
+        await runner.cleanup()
+        listener.close()

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
 import pytest
 
 from clients.errors import VendorRefused, VendorThrottled, VendorUnavailable
@@ -112,9 +111,6 @@ async def test_only_the_host_on_the_list_may_be_private(
 async def test_redirects_are_refused_not_followed(
     sandbox: ServedSandbox, sender: WebhookSender
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        await session.post(f"{sandbox.url}/control/faults", json={})  # any other route answers
-
     with pytest.raises(VendorRefused, match="redirect") as caught:
         await deliver(sender, f"{sandbox.url}/control/faults/clear")
 
