@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Literal
 
 import asyncpg
+from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
 from ..database import Database
-from ..migrating import migrate
+from ..migrating import MIGRATIONS, migrate
+from ..tables import Row
 
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
@@ -53,16 +55,50 @@ async def fresh_url(kind: Kind, folder: Path, *, migrated: bool = True) -> Async
         yield f"sqlite+aiosqlite:///{path}"
         return
     server = await _server()
+    if not migrated:
+        name = await _create(server, "template0")
+        try:
+            yield _url(server, name)
+        finally:
+            await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    name = _emptied.pop() if _emptied else await _create(server, TEMPLATE)
+    yield _url(server, name)
+    await _empty(server, name)  # not after an exception: then it is simply not used again
+
+
+async def _create(server: str, template: str) -> str:
     name = f"test_{next(_numbers)}"
-    template = TEMPLATE if migrated else "template0"
     await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+async def _empty(server: str, name: str) -> None:
+    """Make a database as new for the next test: ten times faster than another one.
+
+    One whose schema a test has moved to another version is left alone.
+    """
+    connection = await asyncpg.connect(_url(server, name))
     try:
-        yield _url(server, name)
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for table in reversed(Row.metadata.sorted_tables):
+            await connection.execute(f"DELETE FROM {table.name}")
+        if await connection.fetchval("SELECT version_num FROM alembic_version") == _head():
+            _emptied.append(name)
     finally:
-        await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+        await connection.close()
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 _templates: dict[Kind, str] = {}
+_emptied: list[str] = []  # databases of the server that are as new
 _kept: list[object] = []  # folders that are removed with the process
 
 

@@ -6,10 +6,12 @@ import asyncio
 
 from sqlalchemy import text
 
+from calls.stages import Stage
 from models import Database
-from models.queries import progress
-from models.tables import ProgressKind
-from models.testing import Kind
+from models.queries import meetings, progress, tenants
+from models.queries.locking import lock_meeting
+from models.tables import ProgressKind, StageRow
+from models.testing import Kind, a_meeting, a_tenant
 
 WRITERS = 4
 LINES_EACH = 15
@@ -108,3 +110,25 @@ async def test_a_reader_resumes_after_the_last_line_it_saw(database: Database) -
 
     assert [line.payload["number"] for line in first + rest] == [0, 1, 2, 3, 4]
     assert rest[-1].id == newest
+
+
+async def test_two_writers_that_have_both_written_do_not_wait_in_a_circle(
+    postgresql_url: str,
+) -> None:
+    async with await Database.open(postgresql_url) as database:
+        async with database.write() as session:
+            await tenants.create(session, a_tenant())
+            await meetings.create_or_get(session, a_meeting())
+
+        async with database.write() as first, database.write() as second:
+            for number, session in enumerate((first, second)):
+                line = StageRow(
+                    meeting_id="call-1",
+                    stage=Stage.COACHING,
+                    part=str(number),
+                    updated_at_ms=1,
+                )
+                session.add(line)
+                await session.flush()  # holds the meeting's key, shared
+            async with asyncio.timeout(10):
+                await lock_meeting(first, "tenant-a", "call-1")
