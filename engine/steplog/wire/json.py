@@ -7,7 +7,9 @@ settled here, so that nothing inside meets them again:
 - bytes that are not UTF-8: refused;
 - an escaped half of a surrogate pair (`\\ud800`) is no character: replaced by U+FFFD.
 
-Everything else, integers of any size included, passes through byte for byte as `msgspec.Raw`.
+Everything else, integers of any size included, passes through byte for byte as `msgspec.Raw`. What
+has passed can be decoded at any later time: that is why nesting has a limit of its own here, which
+does not depend, as Python's does, on how deep the stack happens to be.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ import msgspec
 
 T = TypeVar("T")
 
+NESTING_MAX = 500
+INTEGER_DIGITS_MAX = 4_300  # what Python converts; a longer one reads as infinite
 REPLACEMENT = b"\\ufffd"
 _ENCODER = msgspec.json.Encoder()
 _ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
@@ -30,6 +34,10 @@ _ESCAPE = re.compile(
     rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
+
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 class JsonError(ValueError):
@@ -46,8 +54,15 @@ def encode(value: object) -> bytes:
 
 
 def decode(body: bytes) -> Any:
-    """Plain Python values; integers of any size stay integers. Raises JsonError."""
-    return decode_as(_ANYTHING, body)
+    """Plain Python values; integers stay integers. A number beyond all doubles, like 1e999, is
+    infinite. Raises JsonError.
+    """
+    try:
+        return decode_as(_ANYTHING, body)
+    except JsonError as error:
+        if not isinstance(error.__cause__, msgspec.ValidationError):
+            raise
+    return json.loads(body, parse_int=_integer)  # the number is all that msgspec minded
 
 
 def checked(body: bytes) -> bytes:
@@ -59,12 +74,12 @@ def decode_as(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
     """What `decoder` makes of `body`. Raises JsonError."""
     if not body.isascii():
         _check_utf8(body)  # msgspec does not look inside Raw values
+    if body.count(b"[") + body.count(b"{") > NESTING_MAX:
+        _check_nesting(body)
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise JsonError(str(error)) from error
-    except RecursionError as error:
-        raise JsonError("the JSON is nested too deeply") from error
     except msgspec.DecodeError as error:
         repaired = without_half_pairs(body)
         if repaired != body:
@@ -82,6 +97,32 @@ def _check_utf8(body: bytes) -> None:
         body.decode()
     except UnicodeDecodeError as error:
         raise JsonError(f"the JSON is not UTF-8: {error.reason} at byte {error.start}") from error
+
+
+def _check_nesting(body: bytes) -> None:
+    """Counts levels by taking away the innermost brackets, level by level.
+
+    Brackets inside strings make it count too many, so only then are the strings taken out first.
+    """
+    if _levels_max(body) > NESTING_MAX and _levels_max(_STRING.sub(b"", body)) > NESTING_MAX:
+        raise JsonError(f"the JSON is nested more than {NESTING_MAX} levels deep")
+
+
+def _levels_max(body: bytes) -> int:
+    """As many levels as there are, or more; exact when the brackets are balanced."""
+    brackets = body.translate(None, _NOT_BRACKETS)
+    levels = 0
+    while brackets and levels <= NESTING_MAX:
+        inner = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if len(inner) == len(brackets):
+            break
+        brackets = inner
+        levels += 1
+    return levels + len(brackets)
+
+
+def _integer(digits: str) -> float:
+    return int(digits) if len(digits) <= INTEGER_DIGITS_MAX else float(digits)
 
 
 def _explained(body: bytes, error: msgspec.DecodeError) -> str:

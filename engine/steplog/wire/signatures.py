@@ -1,4 +1,4 @@
-"""Keys: who may call the engine, and how both sides sign what they send (protocol.md §0.4, §3.4)."""
+"""Keys: who may call the engine, and how both sides sign what they send (protocol.md §3.4)."""
 
 from __future__ import annotations
 

@@ -110,6 +110,9 @@ def _op(
     opcode: str, wire: _Wire, is_no_retry: bool, now_ms: int, offset_ms: int
 ) -> Op | RunMustFail:
     name = wire.display_name or wire.name or wire.id
+    if opcode in _NOT_RUN_YET:
+        message = f'step "{name}" asks for {wire.op}, which this engine does not run yet'
+        return RunMustFail(engine_error("UnsupportedOpcodeError", message))
     if not wire.id:
         raise AnswerError(f'opcode {wire.op} of step "{name}" has no id')
     options = decode_as(_OPTIONS, bytes(wire.opts)) or _NO_OPTIONS
@@ -127,9 +130,6 @@ def _op(
             return _wait(wire, name, options, now_ms, offset_ms)
         case "invokefunction":
             return _invoke(wire, name, options, now_ms, offset_ms)
-    if opcode in _NOT_RUN_YET:
-        message = f'step "{name}" asks for {wire.op}, which this engine does not run yet'
-        return RunMustFail(engine_error("UnsupportedOpcodeError", message))
     raise AnswerError(f'step "{name}" has the unknown opcode {wire.op}')
 
 
