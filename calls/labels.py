@@ -6,16 +6,16 @@ The rendered transcript (`rendering.py`) ends a label with a colon, so a label n
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from .texts import clean_text
 
 LABEL_CHARACTERS_MAX = 80
 UNKNOWN_SPEAKER = "Speaker"  # for speech of which the source does not say whose it is
 
-_NOT_IN_A_LABEL = re.compile(r"[\s:<>\x00-\x1f\x7f]+")
+_NOT_IN_A_LABEL = re.compile(r"[:<>]+")
 
 
 def clean_label(label: str) -> str:
     """The label as this package writes it; `UNKNOWN_SPEAKER` when nothing of it is left."""
-    text = unicodedata.normalize("NFC", label)
-    text = _NOT_IN_A_LABEL.sub(" ", text).strip()
+    text = clean_text(_NOT_IN_A_LABEL.sub(" ", label))
     return text[:LABEL_CHARACTERS_MAX].rstrip() or UNKNOWN_SPEAKER

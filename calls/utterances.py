@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .labels import UNKNOWN_SPEAKER, clean_label
+from .texts import clean_text
 from .transcript import Utterance
 
 GAP_MS_MAX = 1_000
 SENTENCES_MS_MIN = 6_000
 UTTERANCE_MS_MAX = 15_000
+UTTERANCE_CHARACTERS_MAX = 1_000  # for sources whose times are wrong: nobody speaks that fast
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _CLINGING = re.compile(r"^[.,!?;:…%)\]}。，！？、]+(?:\s|$)")
@@ -46,9 +48,14 @@ def join_cues(cues: Iterable[Cue]) -> tuple[Utterance, ...]:
     return tuple(map(_utterance, joined))
 
 
-def join_text(left: str, right: str) -> str:
-    """One text of two; punctuation that stands alone clings to the word before it."""
-    return left + right if _CLINGING.match(right) else f"{left} {right}"
+def join_texts(texts: Iterable[str]) -> str:
+    """One text of several; punctuation that stands alone clings to the word before it."""
+    parts: list[str] = []
+    for text in texts:
+        if parts and not _CLINGING.match(text):
+            parts.append(" ")
+        parts.append(text)
+    return "".join(parts)
 
 
 def _is_speech(cue: Cue) -> bool:
@@ -57,6 +64,8 @@ def _is_speech(cue: Cue) -> bool:
 
 def _belong_together(left: Cue, right: Cue) -> bool:
     if left.speaker != right.speaker or right.start_ms - left.end_ms > GAP_MS_MAX:
+        return False
+    if len(left.text) + len(right.text) >= UTTERANCE_CHARACTERS_MAX:
         return False
     if _CLINGING.match(right.text):
         return True
@@ -67,7 +76,7 @@ def _belong_together(left: Cue, right: Cue) -> bool:
 
 def _join(left: Cue, right: Cue) -> Cue:
     return replace(
-        left, end_ms=max(left.end_ms, right.end_ms), text=join_text(left.text, right.text)
+        left, end_ms=max(left.end_ms, right.end_ms), text=join_texts((left.text, right.text))
     )
 
 
@@ -76,5 +85,5 @@ def _utterance(cue: Cue) -> Utterance:
         speaker=UNKNOWN_SPEAKER if cue.speaker is None else clean_label(cue.speaker),
         start_ms=cue.start_ms,
         end_ms=max(cue.start_ms, cue.end_ms),
-        text=" ".join(cue.text.split()),
+        text=clean_text(cue.text),
     )

@@ -19,10 +19,17 @@ from .prefixes import label_by_prefix
 from .srt import read_srt
 from .vtt import read_vtt
 
-__all__ = ["TRANSCRIPT_BYTES_MAX", "UTTERANCES_MAX", "TranscriptError", "parse_transcript"]
+__all__ = [
+    "SPEAKERS_MAX",
+    "TRANSCRIPT_BYTES_MAX",
+    "UTTERANCES_MAX",
+    "TranscriptError",
+    "parse_transcript",
+]
 
 TRANSCRIPT_BYTES_MAX = 20 * 1024 * 1024
 UTTERANCES_MAX = 50_000
+SPEAKERS_MAX = 200
 
 _READERS = {"vtt": read_vtt, "srt": read_srt, "json": read_json}
 
@@ -72,4 +79,9 @@ def _transcript(cues: list[Cue], source: TranscriptSource) -> Transcript:
             f"at most {UTTERANCES_MAX:,} are read"
         )
     transcript = Transcript(source=source, utterances=utterances)
+    if len(transcript.speakers) > SPEAKERS_MAX:
+        raise TranscriptError(
+            f"the transcript names {len(transcript.speakers):,} speakers; "
+            f"at most {SPEAKERS_MAX} are read"
+        )
     return transcript.model_copy(update={"language": detect_language(transcript)})

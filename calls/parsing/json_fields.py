@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import JsonValue
 
-from ..utterances import join_text
+from ..utterances import join_texts
 from .json_times import Time, read_time
 
 Entry = dict[str, JsonValue]
@@ -187,10 +188,7 @@ def _own_text(entry: Entry) -> str:
 
 
 def _joined(entries: list[Entry]) -> str:
-    joined = ""
-    for text in filter(None, map(_own_text, entries)):
-        joined = join_text(joined, text.strip()) if joined else text.strip()
-    return joined
+    return join_texts(text.strip() for text in map(_own_text, entries) if text)
 
 
 def _same(left: str, right: str) -> bool:
@@ -207,5 +205,6 @@ def _fields(
             yield by_name[name], entry[by_name[name]]
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()

@@ -20,7 +20,7 @@ LABELLED_SHARE_MIN = 0.05  # of the lines; below it a few colons are only colons
 LABELLED_SHARE_SURE = 0.5  # above it also a name that comes once is one
 
 _PREFIX = re.compile(
-    r"^\s*(?:[-–—>•*]+\s*)?"
+    r"^(?:[-–—>•*]+\s*)?"
     r"(?:\[(?P<bracketed>[^\[\]:\n]{1,60})\]|(?P<bare>[^:\[\]\n]{1,60}?))"
     r"\s*:(?:\s+|$)(?P<said>.*)$"
 )
@@ -89,7 +89,7 @@ def _piece(cue: Cue, speaker: str | None, said: Sequence[str]) -> Iterator[Cue]:
 
 def _prefix(line: str) -> list[tuple[str, str]]:
     """At most one (name, what follows it)."""
-    match = _PREFIX.match(line)
+    match = _PREFIX.match(line.strip())
     if match is None:
         return []
     name = " ".join((match["bracketed"] or match["bare"]).split())

@@ -10,7 +10,7 @@ from .blocks import ARROW, Block, Line, number_lines, read_blocks
 from .errors import at_line
 from .markup import plain
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]*)>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>", re.IGNORECASE)
 _BESIDES = re.compile(r"^(?:WEBVTT|NOTE|STYLE|REGION)(?:\s|:|$)")
 
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from calls import parsing
 from calls.parsing import TranscriptError, parse_transcript
 from calls.transcript import TranscriptSource
+from calls.utterances import UTTERANCE_CHARACTERS_MAX
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nWhat would you like to have from the menu?\n"
 
@@ -36,6 +37,49 @@ def test_a_transcript_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(TranscriptError, match="may have at most 50"):
         parse_transcript(VTT, "call.vtt")
+
+
+def test_what_no_database_takes_is_not_let_in() -> None:
+    document = r'[{"speaker": "A\u0000\ud800", "start": 1, "text": "u\u0308ber\u0007\udfff all"}]'
+
+    (utterance,) = parse_transcript(document.encode(), "call.json").utterances
+
+    assert (utterance.speaker, utterance.text) == ("A ?", "über ? all")
+
+
+MANY = 30_000
+
+
+@pytest.mark.parametrize(
+    ("file_name", "text"),
+    [
+        ("call.vtt", "WEBVTT\n\n" + "00:01.000 --> 00:01.000\nhi\n\n" * MANY),
+        ("call.vtt", "WEBVTT\n\n00:01.000 --> 00:01.000\n<v" + " " * MANY),
+        ("call.srt", "00:01.000 --> 00:01.000\n" + " " * MANY + "a"),
+        (
+            "call.json",
+            '[{"start": 1, "words": [' + '{"text": "a", "start": 1},' * MANY + "{}]}]",
+        ),
+        (
+            "call.json",
+            "["
+            + ",".join(
+                f'{{"speaker": "{n}a", "start": {n}, "text": "hi there"}}' for n in range(MANY)
+            )
+            + "]",
+        ),
+    ],
+    ids=["one moment", "a tag without end", "spaces", "words", "speakers"],
+)
+def test_a_file_made_to_be_slow_is_read_or_refused(file_name: str, text: str) -> None:
+    """With quadratic work anywhere on its way, each of these takes many minutes."""
+    try:
+        transcript = parse_transcript(text.encode(), file_name)
+    except TranscriptError as error:
+        assert "at most" in str(error)  # noqa: PT017 - a refusal is right too
+    else:
+        longest = max(len(utterance.text) for utterance in transcript.utterances)
+        assert longest <= UTTERANCE_CHARACTERS_MAX
 
 
 FRAGMENTS = (
