@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..errors import MeetingNotFound
 from ..tables import Analysis, Coaching, JsonObject
+from . import analyses
 from .inserting import upsert
 
 
@@ -19,7 +21,13 @@ class PastMetrics:
 
 
 async def save(session: AsyncSession, coaching: Coaching) -> None:
-    """Save one rep's coaching; a retried rep replaces what its failure had left."""
+    """Save one rep's coaching; a retried rep replaces what its failure had left.
+
+    Raises MeetingNotFound when the tenant has no such analysis of this meeting.
+    """
+    analysis = await analyses.find_for_tenant(session, coaching.tenant_id, coaching.analysis_id)
+    if analysis is None or analysis.meeting_id != coaching.meeting_id:
+        raise MeetingNotFound(coaching.meeting_id)
     await upsert(session, coaching, "analysis_id", "rep_label")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from calls.transcript import Transcript, Utterance
 
 from ..tables import Meeting, TranscriptRow
+from ..tables.row import storable_json
 from .inserting import upsert
 from .locking import lock_meeting
 
@@ -25,8 +26,14 @@ async def save(
 ) -> int:
     """Save the transcript and return its version; saving the same again changes nothing."""
     await lock_meeting(session, tenant_id, meeting_id)
-    saved = await load(session, tenant_id, meeting_id)
-    if saved is not None and saved.transcript == transcript:
+    utterances = [utterance.model_dump(mode="json") for utterance in transcript.utterances]
+    saved = await session.get(TranscriptRow, meeting_id)
+    is_same = saved is not None and (saved.source, saved.language, saved.utterances) == (
+        transcript.source,
+        transcript.language,
+        storable_json(utterances),  # as it was stored
+    )
+    if saved is not None and is_same:
         return saved.version
     version = 1 if saved is None else saved.version + 1
     row = TranscriptRow(
@@ -34,7 +41,7 @@ async def save(
         version=version,
         source=transcript.source,
         language=transcript.language,
-        utterances=[utterance.model_dump(mode="json") for utterance in transcript.utterances],
+        utterances=utterances,
         saved_at_ms=now_ms,
     )
     await upsert(session, row, "meeting_id")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from calls.stages import Stage
 from calls.transcript import Transcript, TranscriptSource, Utterance
-from models import Database
+from models import Database, MeetingNotFound
 from models.queries import analyses, coaching, exchanges, meetings, reps, transcripts
 from models.tables import Analysis, AnalysisPart, Coaching, ModelExchange, PartOutcome, Rep
 from models.testing import a_meeting
@@ -64,7 +64,7 @@ async def test_a_transcript_comes_back_and_a_new_text_is_a_new_version(
     database: Database,
 ) -> None:
     versions: list[int] = []
-    for text in ("Grüß Gott", "Grüß Gott", "Servus"):
+    for text in ("Grüß\x00 Gott", "Grüß\x00 Gott", "Servus"):
         async with database.write() as session:
             versions.append(
                 await transcripts.save(session, "tenant-a", "call-1", _transcript(text), 1_000)
@@ -193,3 +193,23 @@ async def test_the_database_refuses_a_row_of_one_tenant_under_anothers_meeting(
     with pytest.raises(IntegrityError):
         async with database.write() as session:
             await exchanges.append(session, _exchange("exchange-1", meeting_id="call-b"))
+
+
+async def test_coaching_of_anothers_analysis_is_refused(database: Database) -> None:
+    await _analyse(database, "analysis-1")
+
+    with pytest.raises(MeetingNotFound):
+        async with database.write() as session:
+            await coaching.save(
+                session,
+                Coaching(
+                    analysis_id="analysis-1",
+                    rep_label="A",
+                    tenant_id="tenant-b",
+                    meeting_id="call-b",
+                    outcome=PartOutcome.COMPLETED,
+                    metrics={},
+                    call_at_ms=1,
+                    created_at_ms=1,
+                ),
+            )
