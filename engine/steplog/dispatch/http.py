@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import aiohttp
+import yarl
 
 from .dispatcher import REPLY_BYTES_MAX, USER_AGENT, Call, CallUnreachable, Reply, timed_out
 
@@ -27,7 +28,7 @@ class Http:
         try:
             async with self._opened().request(
                 call.method,
-                call.url,
+                _as_written(call.url),
                 data=call.body,
                 headers=call.headers,
                 timeout=timeout,
@@ -65,6 +66,12 @@ class Http:
                 trust_env=False,  # a proxy is for the internet, not for one's own apps
             )
         return self._session
+
+
+def _as_written(url: str) -> yarl.URL:
+    """Without a second quoting: the app must see the query that it registered."""
+    is_quoted = url.isascii() and url.isprintable() and " " not in url
+    return yarl.URL(url, encoded=is_quoted)
 
 
 async def _read(content: aiohttp.StreamReader) -> bytes:
