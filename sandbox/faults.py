@@ -1,7 +1,8 @@
 """Faults on demand: which there are, what each does, and when one strikes.
 
 status          refused with this HTTP status; the vendor does nothing
-timeout         the vendor does its work, but its answer never comes
+timeout         the vendor does its work, but its answer never comes; after `seconds`, if they
+                are given, or when the sandbox stops, the request ends with 504
 slow            the vendor does its work and answers `seconds` later
 truncated       the vendor does its work, but half of its answer is missing
 no_webhook      the callback or notification that would follow is never sent

@@ -48,8 +48,12 @@ class VendorGate:
         if fault is not None and fault.kind is FaultKind.TRUNCATED:
             answer = answer.cut_in_half()
         self._write_journal(scope, path, answer, fault)
-        if await self._may_answer(fault, receive):
-            await answer.send(send)
+        if not await self._may_answer(fault, receive):
+            return
+        if fault is not None and fault.kind is FaultKind.TIMEOUT:  # the true answer stays lost
+            gone = Refusal(504, f"injected fault {fault.id}: the answer was lost")
+            answer = await _rendered(self._vendor, gone, scope)
+        await answer.send(send)
 
     async def _handled(self, scope: Scope, body: bytes) -> _Answer:
         scope[NOTE_KEY] = []

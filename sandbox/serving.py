@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 GRACE_SECONDS = 2
+BACKLOG = 2_048
 
 
 class SandboxServer(uvicorn.Server):
@@ -26,7 +27,7 @@ class SandboxServer(uvicorn.Server):
             lifespan="on",
             ws="none",
             timeout_graceful_shutdown=GRACE_SECONDS,
-            backlog=2_048,
+            backlog=BACKLOG,
         )
         super().__init__(config)
         self._stopping: asyncio.Event = app.state.world.stopping
@@ -69,6 +70,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # whoever connects from now on waits instead of being refused
     except OSError:
         listener.close()
         raise
