@@ -20,7 +20,7 @@ POINTS_MAX = 6
 SENTENCES_PER_POINT = 8  # a short call gets few points
 WORDS_MIN = 6  # shorter sentences say too little out of context
 WORDS_IDEAL_MAX = 30
-SIGNAL_BONUS = 0.35
+SIGNAL_BONUS = 0.5
 REPEAT_MAX = 0.5  # cosine above which two sentences say the same
 
 
@@ -86,11 +86,16 @@ def _scores(
     scores: dict[int, float] = {}
     for index, sentence in enumerate(call.sentences):
         length = len(sentence.text.split())
-        if sentence.is_question or length < WORDS_MIN:
+        if sentence.is_question or length < WORDS_MIN or _is_greeting(sentence, book):
             continue
         score = _cosine(vectors[index], centre) * min(1.0, WORDS_IDEAL_MAX / length)
         scores[index] = score + (SIGNAL_BONUS if id(sentence) in signals else 0.0)
     return scores
+
+
+def _is_greeting(sentence: Sentence, book: Phrasebook) -> bool:
+    patterns = (book.names.greetings, *book.names.introductions)
+    return any(pattern.search(sentence.plain) for pattern in patterns)
 
 
 def _vectors(sentences: Sequence[Sentence], book: Phrasebook) -> list[dict[str, float]]:

@@ -15,10 +15,10 @@ NAMES = NameWords(
         words(rf"\b(?:my name is|I am called|you can call me) {_NAME}"),
         words(rf"\b(?:this is|it is) {_NAME}(?=,? (?:from|with|at|here|speaking|calling|of)\b)"),
         words(
-            "^(?:(?:hi|hello|hey|good (?:morning|afternoon"
-            r"|evening)),? (?:\w+ )?)?(?:everyone,? |all,? "
-            rf"|there,? )?this is {_NAME}(?=[,.!]|$)"
+            r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)),? (?:\w+,? )?"
+            rf"this is {_NAME}(?=[,.!]|$)"
         ),
+        words(rf"^this is {_NAME}[.!]?$"),  # "This is Salesforce, and…" introduces nobody
         words(rf"\bI am {_NAME}{_AFTER}"),
         words(rf"^{_NAME} (?:here|speaking)\b"),
     ),

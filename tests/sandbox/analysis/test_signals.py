@@ -1,33 +1,19 @@
 """Tables of real sentences: what each says about a deal, and what only looks as if it did."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from calls.insights import Signal, SignalKind
-from calls.rendering import render_utterances
-from calls.transcript import Utterance
-from sandbox.analysis import answer, read_material
+from calls.insights import SignalKind
 
-BACKGROUND = {
-    "en": ("So this is what we would like to talk about with you today.", "And that is fine."),
-    "de": ("Das ist es, worüber wir heute mit Ihnen sprechen wollen.", "Und das ist gut so."),
+Ask = Callable[..., Any]
+
+# Around each sentence, enough everyday words that the language is clear.
+AROUND = {
+    "en": "Rep: So this is what we want to talk about with you today.\n{}\nRep: And so it is.",
+    "de": "Rep: Das ist es, worüber wir heute mit Ihnen sprechen wollen.\n{}\nRep: Und so ist das.",
 }
-
-
-def signals_of(*turns: tuple[str, str], language: str) -> list[Signal]:
-    """The signals of a small call; Rep and Customer are told apart by their labels."""
-    opening, closing = BACKGROUND[language]
-    lines = [("Rep", opening), *turns, ("Rep", closing)]
-    utterances = [
-        Utterance(speaker=speaker, start_ms=index * 5000, end_ms=index * 5000 + 4000, text=text)
-        for index, (speaker, text) in enumerate(lines)
-    ]
-    found = answer("signals", read_material(render_utterances(utterances)))
-    return list(found.model_dump_json() and getattr(found, "signals"))  # noqa: B009
-
-
-def kinds_of(text: str, language: str, speaker: str = "Customer") -> set[SignalKind]:
-    return {signal.kind for signal in signals_of((speaker, text), language=language)}
-
 
 ENGLISH = [
     ("budget", "We have a budget of 40,000 euros for this year."),
@@ -153,21 +139,63 @@ NOT_GERMAN = [
 ]
 
 
+def kinds_of(ask: Ask, lines: str, language: str) -> set[SignalKind]:
+    found = ask("signals", AROUND[language].format(lines))
+    return {signal.kind for signal in found.signals}
+
+
 @pytest.mark.parametrize(("kind", "text"), ENGLISH)
-def test_an_english_sentence_shows_its_signal(kind, text):
-    assert SignalKind(kind) in kinds_of(text, "en")
+def test_an_english_sentence_shows_its_signal(ask: Ask, kind: str, text: str) -> None:
+    assert SignalKind(kind) in kinds_of(ask, f"Customer: {text}", "en")
 
 
 @pytest.mark.parametrize(("speaker", "kind", "text"), NOT_ENGLISH)
-def test_an_english_sentence_that_only_looks_like_a_signal_is_none(speaker, kind, text):
-    assert SignalKind(kind) not in kinds_of(text, "en", speaker)
+def test_an_english_sentence_that_only_looks_like_a_signal_is_none(
+    ask: Ask, speaker: str, kind: str, text: str
+) -> None:
+    assert SignalKind(kind) not in kinds_of(ask, f"{speaker}: {text}", "en")
 
 
 @pytest.mark.parametrize(("kind", "text"), GERMAN)
-def test_a_german_sentence_shows_its_signal(kind, text):
-    assert SignalKind(kind) in kinds_of(text, "de")
+def test_a_german_sentence_shows_its_signal(ask: Ask, kind: str, text: str) -> None:
+    assert SignalKind(kind) in kinds_of(ask, f"Customer: {text}", "de")
 
 
 @pytest.mark.parametrize(("speaker", "kind", "text"), NOT_GERMAN)
-def test_a_german_sentence_that_only_looks_like_a_signal_is_none(speaker, kind, text):
-    assert SignalKind(kind) not in kinds_of(text, "de", speaker)
+def test_a_german_sentence_that_only_looks_like_a_signal_is_none(
+    ask: Ask, speaker: str, kind: str, text: str
+) -> None:
+    assert SignalKind(kind) not in kinds_of(ask, f"{speaker}: {text}", "de")
+
+
+ANSWERS = [
+    ("en", "budget", "Do you have a budget in mind?", "Yes, around forty thousand."),
+    ("en", "budget", "Is there a budget for this?", "No, not this year."),
+    ("en", "authority", "Who else is involved in the decision?", "Just my CFO and me."),
+    ("en", "timing", "When would you like to be live?", "Probably in September."),
+    ("en", "competitor", "Which tool do you use today?", "Gong, mostly."),
+    ("de", "budget", "Gibt es dafür ein Budget?", "Ja, so um die 40.000 Euro."),
+    ("de", "authority", "Wer ist an der Entscheidung beteiligt?", "Meine Chefin und ich."),
+    ("de", "timing", "Bis wann wollen Sie starten?", "Ende September."),
+]
+
+
+@pytest.mark.parametrize(("language", "kind", "question", "reply"), ANSWERS)
+def test_a_short_answer_counts_after_its_question_only(
+    ask: Ask, language: str, kind: str, question: str, reply: str
+) -> None:
+    asked = kinds_of(ask, f"Rep: {question}\nCustomer: {reply}", language)
+    unasked = kinds_of(ask, f"Customer: {reply}", language)
+
+    assert SignalKind(kind) in asked
+    assert SignalKind(kind) not in unasked
+
+
+def test_a_claim_repeats_the_amount_and_the_evidence_is_verbatim(ask: Ask) -> None:
+    call = AROUND["en"].format("Customer: Well. We’ve got a budget of €40,000, more or less. Okay?")
+
+    signal = ask("signals", call).signals[0]
+
+    assert signal.claim == "Customer names a budget of €40,000."
+    assert signal.evidence.quote == "We’ve got a budget of €40,000, more or less."
+    assert (signal.evidence.speaker, signal.evidence.start_ms) == ("Customer", 4860)
