@@ -38,6 +38,9 @@ fmt: $(READY) ## format the code and sort the imports
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+examples: $(READY) ## make the example calls anew (needs espeak-ng and sox)
+	@$(BIN)/python tools/make_examples.py
+
 lock: ## resolve the requirements anew (needs uv)
 	@uv pip compile pyproject.toml engine/pyproject.toml --all-extras --generate-hashes --no-emit-index-url \
 	  --no-emit-package steplog --no-header --universal --python-version 3.11 -o requirements.lock --quiet
@@ -45,4 +48,4 @@ lock: ## resolve the requirements anew (needs uv)
 clean: ## remove what the other verbs made
 	@rm -rf .venv .data .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup dev demo test check fmt lock clean
+.PHONY: help setup dev demo test check fmt examples lock clean

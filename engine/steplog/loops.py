@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 from .commands.context import Context
@@ -140,9 +141,12 @@ class Scheduler:
         for item in leased:
             task = self._spawn(execute_item(self._context, item))
             self._executing[item.id] = task
-            task.add_done_callback(lambda _, item_id=item.id: self._executing.pop(item_id, None))
+            task.add_done_callback(partial(self._forget, item.id))
         self._watch.changed()
         self._set_alarm()
+
+    def _forget(self, item_id: int, task: asyncio.Task[None]) -> None:
+        del self._executing[item_id]
 
     def _rebuild(self) -> None:
         """The picker anew, from the rows, with what is in flight still holding its slots."""
