@@ -1,4 +1,4 @@
-"""What people look at: runs, a page at a time and one in full, read without slowing the engine.
+"""What people look at: runs, a page at a time, read without slowing the engine.
 
 Every query walks an index, reads a bounded number of rows, and cuts payloads to what a page can
 show; the whole payload is read only when somebody asks for that one.
@@ -12,18 +12,14 @@ from typing import Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from ..core.ids import ENTROPY_BYTES, ulid
-from ..core.model import QueueItem, Run, RunStatus, Step, Wait
+from ..core.model import QueueItem, RunStatus
 from . import rows
 
 PREVIEW_BYTES = 64 * 1024  # of a payload, on a page
 SCAN_MAX = 2_000  # rows looked at for one page when no index has the whole filter
 COUNT_MAX = 1_000
-ITEMS_MAX = 50
 STEPS_MAX = 2_000
-HISTORY_MAX = 5_000
 RELATED_MAX = 20
-CHILD_WINDOW_MS = 2_000  # an invoked run's id is made in the transaction that asks for it
 LAST_ID = "~"  # sorts after every ULID
 
 T = TypeVar("T")
@@ -92,21 +88,12 @@ class RunLine(Struct, frozen=True):
     ended_at_ms: int | None
 
 
-class StepLine(Struct, frozen=True):
-    """A step without its payloads, and how large they are."""
-
-    step: Step
-    input_size: int | None
-    output_size: int | None
-
-
-_LINE = (
+LINE_COLUMNS = (
     "id, function_id, status, event_id,"
     " (SELECT name FROM events WHERE internal_id = event_id LIMIT 1) AS event_name,"
     " queued_at_ms, started_at_ms, ended_at_ms"
 )
-_STEP_WITHOUT_PAYLOADS = rows.STEP_COLUMNS.replace("output, input", "NULL, NULL")
-_RUN_WITHOUT_OUTPUT = rows.RUN_COLUMNS.replace("output", "NULL")
+ENTRY_COLUMNS = "seq, at_ms, history.kind, step_id, attempt, detail"
 _decode_detail = msgspec.json.Decoder(Detail).decode
 
 
@@ -127,8 +114,8 @@ def runs_page(
         where, parameters = "status = ? AND id < ?", [status.value, before]
     if function_id is not None:
         where, parameters = "function_id = ? AND id < ?", [function_id, before]
-    query = f"SELECT {_LINE} FROM runs WHERE {where} ORDER BY id DESC LIMIT ?"
-    found = [_line(row) for row in db.execute(query, (*parameters, limit + 1))]
+    query = f"SELECT {LINE_COLUMNS} FROM runs WHERE {where} ORDER BY id DESC LIMIT ?"
+    found = [line_of(row) for row in db.execute(query, (*parameters, limit + 1))]
     older = found[limit - 1].id if len(found) > limit else None
     return Page(tuple(found[:limit]), older)
 
@@ -139,11 +126,11 @@ def _runs_of_both(
     """No index has both: look through the function's latest, then say where to go on."""
     columns = "id, function_id, status, event_id, queued_at_ms, started_at_ms, ended_at_ms"
     query = (
-        f"SELECT {_LINE} FROM (SELECT {columns} FROM runs WHERE function_id = ? AND id < ?"
+        f"SELECT {LINE_COLUMNS} FROM (SELECT {columns} FROM runs WHERE function_id = ? AND id < ?"
         " ORDER BY id DESC LIMIT ?) WHERE status = ? ORDER BY id DESC LIMIT ?"
     )
     parameters = (function_id, before, SCAN_MAX, status.value, limit + 1)
-    found = [_line(row) for row in db.execute(query, parameters)]
+    found = [line_of(row) for row in db.execute(query, parameters)]
     if len(found) > limit:
         return Page(tuple(found[:limit]), found[limit - 1].id)
     last = db.execute(
@@ -172,62 +159,19 @@ def status_counts(db: sqlite3.Connection, function_id: str | None = None) -> dic
     return {status: found.get(status.value, 0) for status in RunStatus}
 
 
-def latest_failure(db: sqlite3.Connection, run_id: str) -> Entry | None:
-    """The last failed attempt, of a step or of the function itself."""
+def latest_failures(db: sqlite3.Connection, run_id: str, limit: int = 2) -> list[Entry]:
+    """Failed attempts, of steps or of the function itself; the last one first."""
     query = (
-        f"SELECT {_ENTRY} FROM history WHERE run_id = ? AND kind IN"
-        " ('attempt.failed', 'attempt.lost', 'step.failed', 'run.failed') ORDER BY seq DESC LIMIT 1"
+        f"SELECT {ENTRY_COLUMNS} FROM history WHERE run_id = ? AND kind IN"
+        " ('attempt.failed', 'attempt.lost', 'step.failed', 'run.failed') ORDER BY seq DESC LIMIT ?"
     )
-    row = db.execute(query, (run_id,)).fetchone()
-    return _entry(row) if row else None
+    return [entry_of(row) for row in db.execute(query, (run_id, limit))]
 
 
-def latest_failed_step(db: sqlite3.Connection, run_id: str) -> str | None:
-    """The name of the step that failed last, for good or for now; None when none has."""
-    query = (
-        "SELECT coalesce(steps.name, CAST(detail AS TEXT)) FROM history LEFT JOIN steps"
-        " ON steps.run_id = history.run_id AND steps.id = history.step_id"
-        " WHERE history.run_id = ? AND history.kind = 'step.failed' ORDER BY seq DESC LIMIT 1"
-    )
-    row = db.execute(query, (run_id,)).fetchone()
+def step_name(db: sqlite3.Connection, run_id: str, step_id: str) -> str | None:
+    query = "SELECT name FROM steps WHERE run_id = ? AND id = ?"
+    row = db.execute(query, (run_id, step_id)).fetchone()
     return row[0] if row else None
-
-
-def run(db: sqlite3.Connection, run_id: str) -> Run | None:
-    """The run without its output: see `run_output`."""
-    query = f"SELECT {_RUN_WITHOUT_OUTPUT} FROM runs WHERE id = ?"
-    row = db.execute(query, (run_id,)).fetchone()
-    return rows.run_of(row) if row else None
-
-
-def run_line(db: sqlite3.Connection, run_id: str) -> RunLine | None:
-    row = db.execute(f"SELECT {_LINE} FROM runs WHERE id = ?", (run_id,)).fetchone()
-    return _line(row) if row else None
-
-
-def run_fingerprint(db: sqlite3.Connection, run_id: str) -> tuple[object, ...]:
-    """Differs whenever the page of this run would."""
-    seq = db.execute("SELECT max(seq) FROM history WHERE run_id = ?", (run_id,)).fetchone()[0]
-    items = db.execute(
-        "SELECT count(*), max(id), max(leased_at_ms) FROM queue WHERE run_id = ?", (run_id,)
-    ).fetchone()
-    return (seq, *items)
-
-
-def steps(db: sqlite3.Connection, run_id: str) -> list[StepLine]:
-    """In the order in which they were first heard of."""
-    query = (
-        f"SELECT {_STEP_WITHOUT_PAYLOADS}, length(input), length(output) FROM steps"
-        " WHERE run_id = ? ORDER BY planned_at_ms, position LIMIT ?"
-    )
-    found = db.execute(query, (run_id, STEPS_MAX))
-    return [StepLine(rows.step_of(row[:-2]), row[-2], row[-1]) for row in found]
-
-
-def history(db: sqlite3.Connection, run_id: str) -> list[Entry]:
-    """In order; of a very long one the latest HISTORY_MAX entries."""
-    query = f"SELECT {_ENTRY} FROM history WHERE run_id = ? ORDER BY seq DESC LIMIT ?"
-    return [_entry(row) for row in db.execute(query, (run_id, HISTORY_MAX))][::-1]
 
 
 def due_items(db: sqlite3.Connection, run_id: str, limit: int = STEPS_MAX) -> list[DueItem]:
@@ -239,90 +183,22 @@ def due_items(db: sqlite3.Connection, run_id: str, limit: int = STEPS_MAX) -> li
     return [DueItem(rows.item_of(row[:-1]), row[-1]) for row in db.execute(query, (run_id, limit))]
 
 
-def waits(db: sqlite3.Connection, run_id: str) -> list[Wait]:
-    """What the run waits for; one with `step_id` "" would cancel it."""
-    query = f"SELECT {rows.WAIT_COLUMNS} FROM waits WHERE run_id = ? ORDER BY since_ms LIMIT ?"
-    return [rows.wait_of(row) for row in db.execute(query, (run_id, STEPS_MAX))]
-
-
-def invoked_run(db: sqlite3.Connection, run_id: str, step_id: str, at_ms: int) -> RunLine | None:
-    """The run that this step started at `at_ms`, found by the time in its id."""
-    lowest, highest = bytes(ENTROPY_BYTES), b"\xff" * ENTROPY_BYTES
-    query = (
-        f"SELECT {_LINE} FROM (SELECT * FROM runs WHERE id BETWEEN ? AND ? LIMIT ?)"
-        " WHERE instr(state, CAST(? AS BLOB)) > 0 LIMIT 1"
-    )
-    first, last = ulid(max(at_ms - 1, 0), lowest), ulid(at_ms + CHILD_WINDOW_MS, highest)
-    row = db.execute(query, (first, last, SCAN_MAX, f'"{run_id}.{step_id}"')).fetchone()
-    return _line(row) if row else None
+def run_line(db: sqlite3.Connection, run_id: str) -> RunLine | None:
+    row = db.execute(f"SELECT {LINE_COLUMNS} FROM runs WHERE id = ?", (run_id,)).fetchone()
+    return line_of(row) if row else None
 
 
 def runs_of_event(db: sqlite3.Connection, event_id: str, limit: int = RELATED_MAX) -> list[RunLine]:
     """What an event has started, reruns included; the newest first."""
-    query = f"SELECT {_LINE} FROM runs WHERE event_id = ? ORDER BY id DESC LIMIT ?"
-    return [_line(row) for row in db.execute(query, (event_id, limit))]
+    query = f"SELECT {LINE_COLUMNS} FROM runs WHERE event_id = ? ORDER BY id DESC LIMIT ?"
+    return [line_of(row) for row in db.execute(query, (event_id, limit))]
 
 
-def throttle_tat_us(db: sqlite3.Connection, function_id: str, value: str) -> int | None:
-    query = "SELECT tat_us FROM throttles WHERE function_id = ? AND value = ?"
-    row = db.execute(query, (function_id, value)).fetchone()
-    return row[0] if row else None
-
-
-# Payloads
-
-
-def run_preview(db: sqlite3.Connection, run_id: str) -> Payload | None:
-    return _preview(db, "SELECT substr(output, 1, ?), length(output) FROM runs", run_id)
-
-
-def step_previews(
-    db: sqlite3.Connection, run_id: str, step_id: str
-) -> tuple[Payload | None, Payload | None]:
-    """(input, output) of one step."""
-    query = (
-        "SELECT substr(input, 1, ?1), length(input), substr(output, 1, ?1), length(output)"
-        " FROM steps WHERE run_id = ?2 AND id = ?3"
-    )
-    row = db.execute(query, (PREVIEW_BYTES, run_id, step_id)).fetchone()
-    if row is None:
-        return None, None
-    return _payload(*row[:2]), _payload(*row[2:])
-
-
-def run_output(db: sqlite3.Connection, run_id: str) -> bytes | None:
-    row = db.execute("SELECT output FROM runs WHERE id = ?", (run_id,)).fetchone()
-    return row[0] if row else None
-
-
-def step_payload(
-    db: sqlite3.Connection, run_id: str, step_id: str, *, is_input: bool
-) -> bytes | None:
-    column = "input" if is_input else "output"
-    query = f"SELECT {column} FROM steps WHERE run_id = ? AND id = ?"
-    row = db.execute(query, (run_id, step_id)).fetchone()
-    return row[0] if row else None
-
-
-# Rows
-
-
-_ENTRY = "seq, at_ms, history.kind, step_id, attempt, detail"
-
-
-def _preview(db: sqlite3.Connection, select: str, run_id: str) -> Payload | None:
-    row = db.execute(f"{select} WHERE id = ?", (PREVIEW_BYTES, run_id)).fetchone()
-    return _payload(*row) if row else None
-
-
-def _payload(preview: bytes | None, size: int | None) -> Payload | None:
-    return None if preview is None or size is None else Payload(preview, size)
-
-
-def _line(row: rows.Row) -> RunLine:
+def line_of(row: rows.Row) -> RunLine:
     return RunLine(row[0], row[1], RunStatus(row[2]), *row[3:])
 
 
-def _entry(row: rows.Row) -> Entry:
-    detail = _decode_detail(row[5]) if row[5] is not None else Detail()
-    return Entry(*row[:5], detail)
+def entry_of(row: rows.Row) -> Entry:
+    seq, at_ms, kind, step_id, attempt, detail = row
+    told = _decode_detail(detail) if detail is not None else Detail()
+    return Entry(seq, at_ms, kind, step_id, attempt, told)

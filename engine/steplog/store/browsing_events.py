@@ -6,8 +6,8 @@ import sqlite3
 
 from msgspec import Struct
 
-from . import rows
 from .browsing import PREVIEW_BYTES, SCAN_MAX, Page, Payload, RunLine, runs_of_event
+from .rows import Row
 
 INTERNAL_FIRST, INTERNAL_END = "inngest/", "inngest0"  # "0" follows "/"
 NAMES_MAX = 200
@@ -77,9 +77,7 @@ def events_page(
         f" WHERE {' AND '.join(outer)} ORDER BY seq DESC LIMIT ?"
     )
     found = db.execute(query, (*parameters, SCAN_MAX, *shown, limit + 1)).fetchall()
-    lines = tuple(
-        EventLine(*row, tuple(runs_of_event(db, row[1], STARTED_MAX + 1))) for row in found[:limit]
-    )
+    lines = tuple(_line(row, runs_of_event(db, row[1], STARTED_MAX + 1)) for row in found[:limit])
     if len(found) > limit:
         return Page(lines, str(lines[-1].seq))
     last = db.execute(
@@ -88,13 +86,21 @@ def events_page(
     return Page(lines, str(last[0]) if last else None)
 
 
+def _line(row: Row, started: list[RunLine]) -> EventLine:
+    seq, internal_id, event_id, name, received_at_ms, size = row
+    return EventLine(seq, internal_id, event_id, name, received_at_ms, size, tuple(started))
+
+
 def event(db: sqlite3.Connection, internal_id: str) -> StoredEvent | None:
     query = (
         "SELECT id, name, ts_ms, received_at_ms, substr(body, 1, ?), length(body)"
         " FROM events WHERE internal_id = ? LIMIT 1"
     )
     row = db.execute(query, (PREVIEW_BYTES, internal_id)).fetchone()
-    return StoredEvent(internal_id, *row[:4], Payload(row[4], row[5])) if row else None
+    if row is None:
+        return None
+    event_id, name, ts_ms, received_at_ms, preview, size = row
+    return StoredEvent(internal_id, event_id, name, ts_ms, received_at_ms, Payload(preview, size))
 
 
 def event_body(db: sqlite3.Connection, internal_id: str) -> bytes | None:
@@ -113,7 +119,7 @@ def event_names(db: sqlite3.Connection) -> list[str]:
         if name is None:
             break
         if name.startswith(INTERNAL_FIRST):
-            name = INTERNAL_END[:-1] + "\U0010ffff"  # skip to what follows them
+            name = INTERNAL_FIRST + "\U0010ffff"  # skip to what follows them
         else:
             names.append(name)
     return names

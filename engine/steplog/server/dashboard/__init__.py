@@ -1,0 +1,78 @@
+"""The dashboard: what happened, what is happening, and what will be tried next.
+
+It reads the store by bounded queries, changes things through the engine's commands only, and is
+mounted last, at the engine's own address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from ...engine import Engine
+from ...store import browsing_run
+from .actions import Actions
+from .assets import PREFIX, Assets
+from .downloads import Downloads
+from .event_pages import EventPages
+from .function_page import FunctionPage
+from .guard import is_local
+from .live import LiveStream
+from .rendering import Renderer
+from .run_list import RunListPage
+from .run_page import RunPage
+
+__all__ = ["routes"]
+
+
+def routes(engine: Engine, config: object) -> list[BaseRoute]:
+    """`config.host` (a loopback address by default) decides which Host headers may act.
+
+    Live streams end when `engine.stopping`, an asyncio.Event, is set.
+    """
+    assets = Assets()
+    renderer = Renderer(engine, assets)
+    is_local_only = is_local(str(getattr(config, "host", "127.0.0.1")))
+    runs, run = RunListPage(engine, renderer), RunPage(engine, renderer)
+    events, functions = EventPages(engine, renderer), FunctionPage(engine, renderer)
+    actions = Actions(engine, renderer, is_local_only=is_local_only)
+    downloads = Downloads(engine)
+    return [
+        Route("/", runs.show),
+        Route("/runs/{run_id}", run.show),
+        Route("/runs/{run_id}/cancel", actions.cancel, methods=["POST"]),
+        Route("/runs/{run_id}/rerun", actions.rerun, methods=["POST"]),
+        Route("/runs/{run_id}/output.json", downloads.run_output),
+        Route("/runs/{run_id}/steps/{step_id:path}/output.json", downloads.step_output),
+        Route("/runs/{run_id}/steps/{step_id:path}/input.json", downloads.step_input),
+        Route("/events", events.show_list),
+        Route("/events/{event_id}", events.show),
+        Route("/events/{event_id}/body.json", downloads.event),
+        Route("/functions", functions.show),
+        Route("/find", actions.find),
+        Route("/live", LiveEndpoint(engine)),
+        Route(f"{PREFIX}/{{version}}/{{name}}", assets.serve),
+    ]
+
+
+class LiveEndpoint:
+    """`/live` says when anything has changed, `/live?run=ID` when that run has."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        stopping = getattr(engine, "stopping", None)
+        self._stopping = stopping if isinstance(stopping, asyncio.Event) else asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        run_id = Request(scope).query_params.get("run")
+        stream = LiveStream(self._engine.watch, lambda: self._fingerprint(run_id), self._stopping)
+        await stream(scope, receive, send)
+
+    def _fingerprint(self, run_id: str | None) -> object:
+        database = self._engine.context.database
+        if run_id is None or database.is_closed:
+            return self._engine.watch.version
+        return browsing_run.run_fingerprint(database.reader, run_id)

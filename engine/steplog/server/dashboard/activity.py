@@ -1,0 +1,155 @@
+"""What a run is doing now, or why it does nothing, in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from ...commands.registry import Registry
+from ...core.functions import Function
+from ...core.limits import throttle
+from ...core.limits.concurrency import limit_of
+from ...core.model import ItemKind, Run, RunStatus, WaitKind
+from ...store import browsing, browsing_run
+from ...store.browsing import DueItem, Entry, RunLine
+from .formatting import duration
+
+ITEMS_SHOWN = 4
+
+
+class Activity(Struct, frozen=True):
+    """`words`, then the time they lead to; `error` is the last one there was."""
+
+    words: str = ""
+    at_ms: int | None = None
+    where: str = ""  # the step that the error belongs to
+    error: str = ""
+    is_retrying: bool = False
+
+
+def activity_of(db: sqlite3.Connection, registry: Registry, line: RunLine, now_ms: int) -> Activity:
+    match line.status:
+        case RunStatus.FAILED:
+            where, error = _last_error(db, line.id)
+            return Activity(where=where, error=error)
+        case RunStatus.QUEUED | RunStatus.RUNNING:
+            return _of_unfinished(db, registry, line, now_ms)
+        case _:
+            return Activity()
+
+
+def reasons_to_wait(
+    db: sqlite3.Connection, function: Function | None, run: Run, due: DueItem, now_ms: int
+) -> list[tuple[str, int | None]]:
+    """Why this item is not being asked right now: words, and a time if time alone will help."""
+    item = due.item
+    if due.leased_at_ms is not None:
+        return []
+    if function is None:
+        return [("its function is not registered any more: sync the app that has it", None)]
+    if item.due_at_ms > now_ms:
+        return [("starts when its event says", item.due_at_ms)]
+    reasons: list[tuple[str, int | None]] = []
+    rule = function.throttle
+    if item.kind is ItemKind.START and rule is not None and run.throttle_value is not None:
+        tat_us = browsing_run.throttle_tat_us(db, function.id, run.throttle_value) or 0
+        opens_at_ms = -(-throttle.allowed_at_us(rule, tat_us) // 1_000)
+        if opens_at_ms > now_ms:
+            which = f" for {rule.key} = {run.throttle_value}" if rule.key else ""
+            rate = f"{rule.limit} per {duration(rule.period_ms)}"
+            reasons.append((f"throttled to {rate}{which}; the next start at", opens_at_ms))
+    for gate in run.gates:
+        limit = limit_of(function, gate)
+        if limit is not None:
+            which = f" for {gate.key} = {gate.value}" if gate.key else ""
+            reasons.append((f"waits for a free slot: at most {limit} at once{which}", None))
+    return reasons or [("about to be asked", None)]
+
+
+def _of_unfinished(
+    db: sqlite3.Connection, registry: Registry, line: RunLine, now_ms: int
+) -> Activity:
+    due = browsing.due_items(db, line.id, ITEMS_SHOWN)
+    if not due:
+        return Activity("")
+    first = due[0]
+    more = f" (and {len(due) - 1}{'+' if len(due) == ITEMS_SHOWN else ''} more)" if due[1:] else ""
+    if first.item.attempt > 0:
+        return _of_retried(db, registry, line, first, more)
+    if first.leased_at_ms is not None:
+        return Activity(f"{_doing(db, first)}{more}, since", first.leased_at_ms)
+    if first.item.kind is ItemKind.SLEEP:
+        return Activity(f"sleeping{more} until", first.item.due_at_ms)
+    if first.item.kind is ItemKind.TIMEOUT:
+        return Activity(f"{_waiting(db, first)}{more}, at most until", first.item.due_at_ms)
+    run = browsing_run.run(db, line.id)
+    function = registry.function(line.function_id)
+    assert run is not None, f"run {line.id} was listed a moment ago"
+    words, at_ms = reasons_to_wait(db, function, run, first, now_ms)[0]
+    return Activity(words + more, at_ms)
+
+
+def _of_retried(
+    db: sqlite3.Connection, registry: Registry, line: RunLine, due: DueItem, more: str
+) -> Activity:
+    where, error = _last_error(db, line.id)
+    function = registry.function(line.function_id)
+    number = due.item.attempt + 1
+    attempt = f"attempt {number} of {function.attempts if function else '?'}{more}"
+    if due.leased_at_ms is not None:
+        return Activity(f"{attempt}, since", due.leased_at_ms, where, error)
+    return Activity(f"{attempt}", due.item.due_at_ms, where, error, is_retrying=True)
+
+
+def _doing(db: sqlite3.Connection, due: DueItem) -> str:
+    if due.item.kind is ItemKind.STEP:
+        name = browsing.step_name(db, due.item.run_id, due.item.step_id)
+        return f"running {name or due.item.step_id}"
+    return "running"
+
+
+def _waiting(db: sqlite3.Connection, due: DueItem) -> str:
+    run_id, step_id = due.item.run_id, due.item.step_id
+    for wait in browsing_run.waits(db, run_id):
+        if wait.step_id == step_id and wait.kind is WaitKind.EVENT:
+            return f"waiting for {wait.event_name}"
+    return f"waiting for {browsing.step_name(db, run_id, step_id) or 'an invoked run'}"
+
+
+def _last_error(db: sqlite3.Connection, run_id: str) -> tuple[str, str]:
+    """(step, first line of the error); a run that fails for a step's error has that step."""
+    failures = browsing.latest_failures(db, run_id)
+    if not failures:
+        return "", ""
+    blamed = blamed_entry(failures)
+    return _name_of(db, run_id, blamed), one_line(failures[0])
+
+
+def blamed_entry(failures: Sequence[Entry]) -> Entry:
+    """Of the last failures (the latest first) the one that explains the others."""
+    latest = failures[0]
+    if latest.step_id or len(failures) < 2:
+        return latest
+    earlier, error = failures[1], latest.detail.error
+    if earlier.kind == "step.failed" and error is not None and earlier.detail.error is not None:
+        message = earlier.detail.error.message
+        if message and message in error.message:
+            return earlier
+    return latest
+
+
+def one_line(entry: Entry) -> str:
+    error = entry.detail.error
+    if error is None:
+        return ""
+    first = error.message.strip().split("\n", 1)[0]
+    return f"{error.name}: {first}" if first else error.name
+
+
+def _name_of(db: sqlite3.Connection, run_id: str, entry: Entry) -> str:
+    if not entry.step_id:
+        return ""
+    name = browsing.step_name(db, run_id, entry.step_id)
+    return name or entry.detail.note or f"step {entry.step_id[:8]}"

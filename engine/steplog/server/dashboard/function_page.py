@@ -1,0 +1,81 @@
+"""`/functions`: the apps and how their last sync went, and their functions as registered."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...core.functions import App, Function
+from ...core.model import RunStatus
+from ...engine import Engine
+from ...store import browsing_functions
+from ...store.browsing import Payload
+from ...store.browsing_functions import FunctionLine, Tick
+from .formatting import duration
+from .rendering import Renderer
+
+
+class ListedFunction(Struct, frozen=True):
+    line: FunctionLine
+    app: App | None
+    limits: list[str]
+    config: Payload
+    ticks: list[Tick]
+    failed: int  # of the latest `recent` runs
+    recent: int
+
+
+class FunctionPage:
+    def __init__(self, engine: Engine, renderer: Renderer) -> None:
+        self._engine = engine
+        self._renderer = renderer
+
+    async def show(self, request: Request) -> Response:
+        registry = self._engine.context.registry
+        db = self._engine.context.database.reader
+        page = browsing_functions.functions_page(db, after=request.query_params.get("after"))
+        return self._renderer.page(
+            request,
+            "functions.html",
+            title="Functions",
+            apps=sorted(registry.apps(), key=lambda app: (app.error is None, app.name)),
+            functions=[self._listed(line) for line in page.entries],
+            older=page.older,
+            is_first="after" not in request.query_params,
+            live="/live",
+        )
+
+    def _listed(self, line: FunctionLine) -> ListedFunction:
+        db = self._engine.context.database.reader
+        function = line.function
+        outcomes = browsing_functions.recent_outcomes(db, function.id)
+        return ListedFunction(
+            line=line,
+            app=self._engine.context.registry.app(function.app_id),
+            limits=limits_in_words(function),
+            config=Payload(function.config, len(function.config)),
+            ticks=browsing_functions.ticks(db, function.id),
+            failed=outcomes.get(RunStatus.FAILED, 0),
+            recent=sum(outcomes.values()),
+        )
+
+
+def limits_in_words(function: Function) -> list[str]:
+    """What holds the function's runs back, orders them, or ends them."""
+    shared = {"fn": "", "env": ", shared with every function of this key", "account": ", shared"}
+    words = [f"{function.attempts} attempt{'s' if function.attempts != 1 else ''}"]
+    for limit in function.concurrency:
+        per = f" per {limit.key}" if limit.key else ""
+        words.append(f"at most {limit.limit} at once{per}{shared[limit.scope.value]}")
+    if function.throttle is not None:
+        rule = function.throttle
+        per = f" per {rule.key}" if rule.key else ""
+        burst = f", burst {rule.burst}" if rule.burst else ""
+        words.append(f"throttled to {rule.limit} starts in {duration(rule.period_ms)}{per}{burst}")
+    if function.priority is not None:
+        words.append(f"priority {function.priority}")
+    for cancel in function.cancel_on:
+        condition = f" if {cancel.expression}" if cancel.expression else ""
+        words.append(f"cancelled by {cancel.event}{condition}")
+    return words
