@@ -24,7 +24,7 @@ class Routing:
             self.mount(base_url, app)
 
     def mount(self, base_url: str, app: InProcess) -> None:
-        self._mounts[_normal(base_url)] = app
+        self._mounts[normal_url(base_url)] = app
 
     async def call(self, call: Call) -> Reply:
         return await self._dispatcher(call.url).call(call)
@@ -36,7 +36,7 @@ class Routing:
 
     def _dispatcher(self, url: str) -> Dispatcher:
         if self._mounts:
-            normal = _normal(url)
+            normal = normal_url(url)
             for base_url, app in self._mounts.items():
                 if normal == base_url or normal.startswith(base_url + "/"):
                     return app
@@ -47,7 +47,7 @@ class Routing:
 
 
 @lru_cache(URLS_KEPT)
-def _normal(url: str) -> str:
+def normal_url(url: str) -> str:
     """Scheme, host, port and path, each in one spelling, without query or slash at the end."""
     try:
         parts = urlsplit(url)

@@ -1,0 +1,110 @@
+"""`steplog dev`: the engine, its server and the apps' sync, from the first line to the last."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from .banner import banner
+from .config import Config
+from .dispatch.http import Http
+from .dispatch.routing import Routing
+from .engine import Engine
+from .server import create_server
+from .server.serving import serve
+from .syncing import AppSync
+
+FIRST_SYNC_WAIT_S = 2.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_dev(config: Config) -> None:
+    """Returns after a SIGINT or SIGTERM. Raises SteplogError when it cannot start."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # we say ourselves that we are up
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_run(config))
+
+
+def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # there is none for every platform
+        return None
+    return uvloop.Loop
+
+
+async def _run(config: Config) -> None:
+    stop = asyncio.Event()
+    _on_signal(stop)
+    async with running(config) as (engine, sync, address):
+        polling = asyncio.create_task(_sync_apps(sync, engine, config, address))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
+        for task in (polling, stopping):
+            if not task.done():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        if polling.done() and not polling.cancelled():
+            polling.result()  # it ends by itself only when it fails
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator[tuple[Engine, AppSync, str]]:
+    """The engine at work and its server listening.
+
+    At the end the server answers until the requests in flight have come back: their apps may
+    still need it.
+    """
+    engine = Engine.open(
+        config.db,
+        Routing(Http()),
+        durability=config.durability,
+        retry_interval_s=config.retry_interval_s,
+        in_flight_max=config.in_flight_max,
+    )
+    try:
+        async with serve(create_server(engine, config), config.host, config.port) as address:
+            await engine.start()
+            try:
+                yield engine, AppSync(engine, config, urlsplit(address).port or 0), address
+            finally:
+                await engine.stop()
+    finally:
+        if not engine.context.database.is_closed:  # it was never started
+            await engine.stop(grace_s=0)
+
+
+async def _sync_apps(sync: AppSync, engine: Engine, config: Config, address: str) -> None:
+    first = asyncio.create_task(sync.round())
+    await asyncio.wait((first,), timeout=FIRST_SYNC_WAIT_S)
+    registry = engine.context.registry
+    slugs = [function.app_id for function in registry.functions()]
+    apps = [(app, slugs.count(app.id)) for app in registry.apps()]
+    sys.stdout.write(banner(config, address, apps) + "\n")
+    sys.stdout.flush()
+    await first
+    await sync.run()
+
+
+def _on_signal(stop: asyncio.Event) -> None:
+    """The first one stops in order; a second one finds the default handler, and kills."""
+    loop = asyncio.get_running_loop()
+
+    def on_first() -> None:
+        stop.set()
+        for each in SIGNALS:
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+
+    for each in SIGNALS:
+        loop.add_signal_handler(each, on_first)

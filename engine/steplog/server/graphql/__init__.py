@@ -1,0 +1,1 @@
+"""The part of GraphQL that tools ask of a development server, and no more: see `api.py`."""

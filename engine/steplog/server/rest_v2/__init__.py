@@ -1,0 +1,20 @@
+"""REST v2 (`/v2` and `/api/v2`, query-api.md §4): camelCase, 64-bit numbers as strings."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from ...engine import Engine
+from .apps import AppsApi
+from .envelope import failed
+from .runs import RunsApi
+from .service import ServiceApi
+
+__all__ = ["PREFIXES", "failed", "routes"]
+
+PREFIXES = ("/v2", "/api/v2")
+
+
+def routes(engine: Engine) -> list[Route]:
+    apis = (RunsApi(engine), AppsApi(engine), ServiceApi(engine))
+    return [route for prefix in PREFIXES for api in apis for route in api.routes(prefix)]

@@ -1,0 +1,192 @@
+"""Runs in REST v2: list, look at, trace, run again, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ...core.functions import App, Function
+from ...core.model import Run, RunStatus
+from ...engine import Engine
+from ...errors import AlreadyEnded, NotFound
+from ...store import reading, run_list
+from ..requests import (
+    bad_request,
+    instant_ms,
+    read_object,
+    run_id_of,
+    several,
+    whole_number,
+    yes_or_no,
+)
+from .directory import Directory
+from .envelope import enveloped, failed, paged
+from .objects import run_object
+from .trace import trace_object
+
+RUNS_MAX = 100
+RUNS_DEFAULT = 20
+EVENT_RUNS_MAX = 40
+QUEUED_AT = "queuedAt"
+
+
+class RunsApi:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._directory = Directory(engine)
+
+    def routes(self, prefix: str) -> list[Route]:
+        return [
+            Route(f"{prefix}/runs", self.runs, methods=["GET"]),
+            Route(f"{prefix}/runs/{{run_id}}", self.run, methods=["GET"]),
+            Route(f"{prefix}/runs/{{run_id}}/trace", self.trace, methods=["GET"]),
+            Route(f"{prefix}/runs/{{run_id}}/rerun", self.rerun, methods=["POST"]),
+            Route(f"{prefix}/runs/{{run_id}}/cancel", self.cancel, methods=["POST"]),
+            Route(f"{prefix}/events/{{event_id}}/runs", self.runs_of_event, methods=["GET"]),
+            Route(
+                f"{prefix}/apps/{{app:path}}/functions/{{function:path}}/runs",
+                self.runs_of_function,
+                methods=["GET"],
+            ),
+        ]
+
+    @property
+    def _now_ms(self) -> int:
+        return self._engine.context.clock.now_ms()
+
+    async def runs(self, request: Request) -> Response:
+        functions = self._directory.functions_asked_for(
+            several(request, "appId"), several(request, "functionId")
+        )
+        return self._list(request, functions)
+
+    async def runs_of_function(self, request: Request) -> Response:
+        app = self._directory.app(request.path_params["app"])
+        return self._list(request, [self._directory.function(app, request.path_params["function"])])
+
+    def _list(self, request: Request, functions: Sequence[Function] | None) -> Response:
+        """`functions` None is all of them."""
+        limit = whole_number(request, "limit", RUNS_DEFAULT, RUNS_MAX)
+        with_output = yes_or_no(request, "includeOutput")
+        if functions is not None and not functions:
+            return paged([], self._now_ms, None, limit)
+        time_field = request.query_params.get("timeField", QUEUED_AT)
+        if time_field != QUEUED_AT:
+            raise HTTPException(501, f"timeField {time_field}: runs are listed by {QUEUED_AT} only")
+        wanted = run_list.RunFilter(
+            statuses=_statuses(several(request, "status")),
+            function_ids=tuple(function.id for function in functions or ()),
+            from_ms=instant_ms(request, "from"),
+            until_ms=instant_ms(request, "until"),
+        )
+        page = run_list.runs(
+            self._engine.context.database.reader,
+            wanted,
+            limit=limit,
+            cursor=request.query_params.get("cursor"),
+            is_ascending=_is_ascending(request),
+            with_output=with_output,
+        )
+        return self._told(page, limit, with_output)
+
+    async def runs_of_event(self, request: Request) -> Response:
+        limit = whole_number(request, "limit", RUNS_DEFAULT, EVENT_RUNS_MAX)
+        with_output = yes_or_no(request, "includeOutput")
+        page = run_list.runs(
+            self._engine.context.database.reader,
+            run_list.RunFilter(event_id=request.path_params["event_id"]),
+            limit=limit,
+            cursor=request.query_params.get("cursor"),
+            with_output=with_output,
+        )
+        return self._told(page, limit, with_output)
+
+    async def run(self, request: Request) -> Response:
+        with_output = yes_or_no(request, "includeOutput")
+        run = self._run(request, with_output=with_output)
+        return enveloped(self._object(run, with_output), self._now_ms)
+
+    async def trace(self, request: Request) -> Response:
+        with_output = yes_or_no(request, "includeOutput")
+        run = self._run(request, with_output=with_output)
+        db = self._engine.context.database.reader
+        function = self._engine.context.registry.function(run.function_id)
+        leased = [row.item for row in reading.queue_rows(db, run.id) if row.leased_at_ms]
+        trace = trace_object(
+            run,
+            function.name if function else run.function_id,
+            reading.steps(db, run.id),
+            leased,
+            with_output=with_output,
+        )
+        return enveloped(trace, self._now_ms)
+
+    async def rerun(self, request: Request) -> Response:
+        """Whole, or `{"fromStep": {"stepId": …}}`: what finished before that step is kept."""
+        run_id = run_id_of(request)
+        from_step = _from_step(await read_object(request))
+        return enveloped({"runId": await self._engine.rerun(run_id, from_step)}, self._now_ms)
+
+    async def cancel(self, request: Request) -> Response:
+        run_id = run_id_of(request)
+        try:
+            await self._engine.cancel(run_id)
+        except AlreadyEnded as error:
+            run = self._run(request, with_output=False)
+            is_cancelled = run.status is RunStatus.CANCELLED
+            code = "run_already_cancelled" if is_cancelled else "run_already_ended"
+            return failed(409, str(error), code)
+        return enveloped({"id": run_id, "status": RunStatus.CANCELLED.value}, self._now_ms)
+
+    def _run(self, request: Request, *, with_output: bool) -> Run:
+        run_id = run_id_of(request)
+        db = self._engine.context.database.reader
+        run = reading.run(db, run_id, with_output=with_output)
+        if run is None:
+            raise NotFound(f"there is no run {run_id}")
+        return run
+
+    def _told(self, page: run_list.RunPage, limit: int, with_output: bool) -> Response:
+        runs = [self._object(run, with_output) for run in page.runs]
+        return paged(runs, self._now_ms, page.cursor, limit)
+
+    def _object(self, run: Run, with_output: bool) -> dict[str, object]:
+        context = self._engine.context
+        function = context.registry.function(run.function_id)
+        app: App | None = context.registry.app(function.app_id) if function else None
+        event_name = reading.event_name(context.database.reader, run.event_ids[0])
+        return run_object(run, function, app, event_name, with_output=with_output)
+
+
+def _statuses(names: Sequence[str]) -> tuple[RunStatus, ...]:
+    try:
+        return tuple(RunStatus(name.upper()) for name in names)
+    except ValueError:
+        known = ", ".join(status.value for status in RunStatus)
+        raise bad_request(f"status must be of {known}; got {', '.join(names)}") from None
+
+
+def _is_ascending(request: Request) -> bool:
+    order = request.query_params.get("order", "DESC").upper()
+    if order not in ("ASC", "DESC"):
+        raise bad_request(f"order must be ASC or DESC, got {order!r}")
+    return order == "ASC"
+
+
+def _from_step(asked: dict[str, object]) -> str | None:
+    from_step = asked.get("fromStep")
+    if from_step is None:
+        return None
+    step_id = from_step.get("stepId") if isinstance(from_step, dict) else None
+    if not isinstance(step_id, str) or not step_id:
+        raise bad_request("fromStep.stepId must be the id or the name of a step of the run")
+    if isinstance(from_step, dict) and from_step.get("input") is not None:
+        raise bad_request(
+            "fromStep.input: a step's input cannot be changed yet; leave it out to run the step "
+            "again as it was"
+        )
+    return step_id
