@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import aiohttp
 
-from .deliveries import attempt_delivery
+from .deliveries import attempt_delivery, without_query
 from .store import Row
 from .vendors.assemblyai import next_ready_at_ms, settle_ready_jobs
 from .world import World
@@ -51,7 +51,7 @@ async def _deliver(
             row["kind"],
             state if state != "due" else "will be tried again",
             subject=row["subject"],
-            url=row["url"],
+            url=without_query(row["url"]),
             attempt=row["attempts"] + 1,
             status=attempt.status,
             error=attempt.error,

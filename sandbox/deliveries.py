@@ -136,6 +136,11 @@ def _state_after(terms: Terms, attempts: int, attempt: Attempt) -> str:
     return "due"
 
 
+def without_query(url: str) -> str:
+    """An address as people may see it: a query may hold a receiver's secret."""
+    return url.partition("?")[0]
+
+
 async def attempt_delivery(
     session: aiohttp.ClientSession, row: Row, token: str | None, timeout_s: float
 ) -> Attempt:
@@ -154,4 +159,4 @@ async def attempt_delivery(
     except TimeoutError:
         return Attempt(None, f"no answer within {timeout_s:g} s")
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return Attempt(None, f"{type(error).__name__}: {error}"[:300])
+        return Attempt(None, f"{type(error).__name__}: {error}".replace(row["url"], "…")[:300])

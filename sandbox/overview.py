@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .deliveries import without_query
 from .store import Row
 from .world import World
 
@@ -29,11 +30,12 @@ def crm(world: World, limit: int = ROWS_MAX) -> list[Row]:
 
 
 def jobs(world: World, limit: int = ROWS_MAX) -> list[Row]:
-    return world.store.all(
+    rows = world.store.all(
         "SELECT id, audio_url, state, webhook_url, error, created_at_ms, ready_at_ms,"
         " completed_at_ms FROM job ORDER BY number DESC LIMIT :limit",
         limit=limit,
     )
+    return [row | {"webhook_url": without_query(row["webhook_url"] or "")} for row in rows]
 
 
 def reports(world: World, limit: int = ROWS_MAX) -> list[Row]:
@@ -56,11 +58,12 @@ def webhooks(world: World, limit: int = ROWS_MAX) -> list[Row]:
 
 def deliveries(world: World, limit: int = ROWS_MAX) -> list[Row]:
     """What vendors had to tell; without headers, which may hold the receiver's secret."""
-    return world.store.all(
+    rows = world.store.all(
         "SELECT id, vendor, kind, subject, url, state, attempts, last_status, last_error,"
         " due_at_ms, created_at_ms FROM delivery ORDER BY id DESC LIMIT :limit",
         limit=limit,
     )
+    return [row | {"url": without_query(row["url"])} for row in rows]
 
 
 def objects(world: World, limit: int = ROWS_MAX) -> list[Row]:

@@ -22,6 +22,7 @@ class Store:
     def __init__(self, database_path: Path, objects_dir: Path) -> None:
         objects_dir.mkdir(parents=True, exist_ok=True)
         self._objects_dir = objects_dir
+        database_path.touch(mode=0o600)  # it holds the secrets of callbacks, and a signing key
         self._connection = sqlite3.connect(database_path, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")

@@ -19,7 +19,7 @@ async def transcribe(sandbox: ServedSandbox, receiver: Receiver) -> str:
     job_id = await client.submit(
         await client.upload(RECORDING),
         channels=1,
-        webhook_url=receiver.url,
+        webhook_url=f"{receiver.url}?token=query-secret",
         webhook_secret="callback-secret",
     )
     await client.close()
@@ -42,8 +42,9 @@ async def test_a_finished_job_calls_back_with_the_secret_it_was_given(tmp_path: 
         (callback,) = receiver.received
         assert json.loads(callback.body) == {"transcript_id": job_id, "status": "completed"}
         assert callback.headers["X-Webhook-Secret"] == "callback-secret"
-        assert "callback-secret" not in json.dumps(await sandbox.journal())
-        assert "callback-secret" not in json.dumps(await sandbox.jobs())
+        for seen in (await sandbox.journal(), await sandbox.jobs(), await sandbox.deliveries()):
+            assert "callback-secret" not in json.dumps(seen)
+            assert "query-secret" not in json.dumps(seen)
 
 
 async def test_a_callback_is_repeated_until_it_is_taken(tmp_path: Path) -> None:

@@ -48,6 +48,13 @@ async def test_a_sandbox_over_the_same_folder_remembers_everything(tmp_path: Pat
             await client.close()
 
 
+async def test_nobody_else_on_the_machine_may_read_its_memory(tmp_path: Path) -> None:
+    async with serve_sandbox(tmp_path):
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("sandbox.db*")}
+
+    assert set(modes.values()) == {0o600}
+
+
 async def test_a_job_in_the_works_is_finished_by_the_next_sandbox(tmp_path: Path) -> None:
     async with serve_sandbox(tmp_path, transcription_seconds=0.1) as first:
         transcriber = Transcriber("key", first.assemblyai_url)
