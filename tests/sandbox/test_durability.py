@@ -6,6 +6,7 @@ from clients.crm import Crm, CrmLogin
 from clients.object_store import ObjectStore
 from clients.transcription import Transcriber
 from sandbox.recordings import scripted_wav
+from sandbox.store import Store
 from sandbox.testing import serve_sandbox
 
 RECORDING = scripted_wav([Utterance(speaker="Anna", start_ms=0, end_ms=500, text="Hello.")])
@@ -48,11 +49,12 @@ async def test_a_sandbox_over_the_same_folder_remembers_everything(tmp_path: Pat
             await client.close()
 
 
-async def test_nobody_else_on_the_machine_may_read_its_memory(tmp_path: Path) -> None:
-    async with serve_sandbox(tmp_path):
-        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("sandbox.db*")}
+def test_nobody_else_on_the_machine_may_read_its_memory(tmp_path: Path) -> None:
+    store = Store(tmp_path / "sandbox.db", tmp_path / "objects")
 
-    assert set(modes.values()) == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("sandbox.db*")} == {0o600}
+
+    store.close()
 
 
 async def test_a_job_in_the_works_is_finished_by_the_next_sandbox(tmp_path: Path) -> None:
