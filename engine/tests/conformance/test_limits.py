@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import inngest
 from steplog.testing import Steplog
@@ -35,7 +36,7 @@ async def test_no_more_requests_are_in_flight_than_the_limit_says(steplog: Stepl
     )
     async def f(ctx: inngest.Context) -> None:
         await ctx.group.parallel(
-            tuple((lambda name=name: ctx.step.run(name, gauge)) for name in ("a", "b", "c"))
+            tuple(partial(ctx.step.run, name, gauge) for name in ("a", "b", "c"))
         )
 
     await steplog.serve(client, [f])
