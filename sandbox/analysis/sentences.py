@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from calls.transcript import Utterance
 
 PAUSE_MS_MAX = 3_000  # a longer silence ends a sentence, punctuated or not
 WORDS_MAX = 45  # a "sentence" without punctuation is cut somewhere near this length
+CHARACTERS_MAX = 600
 PUNCTUATED_SHARE_MIN = 0.3
 
 _END = re.compile(r"(?<=[.!?…])[\"'”“»)]*\s+")
@@ -26,6 +28,7 @@ _GERMAN_DATE_WORD = re.compile(
     r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     r"|Quartal|Halbjahr|Woche|Kalenderwoche|Monat|Tag|[a-zäöü])"
 )
+_WORD = re.compile(r"\S+")
 _SEAM = re.compile(r"(?<=,) | (?=(?:and|but|so|because|und|aber|weil|denn|dann)\b)")
 _ASKS = re.compile(
     r"^(?:(?:and|so|okay|ok|well|but|und|also|aber|gut),? )?"
@@ -137,16 +140,18 @@ def _runs_on(held: _Piece, piece: _Piece) -> bool:
 def _bounded(piece: _Piece) -> Iterator[_Piece]:
     """Cuts what has no punctuation for too long, at a seam where there is one."""
     rest = piece.text
-    while len(rest.split()) > WORDS_MAX:
-        limit = len(" ".join(rest.split()[:WORDS_MAX]))
+    while (limit := _length_max(rest)) < len(rest):
         seams = [match for match in _SEAM.finditer(rest, 0, limit) if match.start() > limit // 2]
-        if not seams:
-            break
-        yield _Piece(
-            rest[: seams[-1].start()], piece.speaker, piece.start_ms, piece.end_ms, piece.turn
-        )
-        rest = rest[seams[-1].end() :]
-    yield _Piece(rest, piece.speaker, piece.start_ms, piece.end_ms, piece.turn)
+        end, start = seams[-1].span() if seams else (limit, limit)
+        yield replace(piece, text=rest[:end].rstrip())
+        rest = rest[start:].lstrip()
+    yield replace(piece, text=rest)
+
+
+def _length_max(text: str) -> int:
+    """How much of the text may be one sentence: so many words, and so many characters."""
+    words = [match.end() for match in islice(_WORD.finditer(text), WORDS_MAX)]
+    return min(words[-1] if words else len(text), CHARACTERS_MAX)
 
 
 def _sentence(piece: _Piece) -> Sentence:

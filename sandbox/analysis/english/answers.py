@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from calls.insights import SignalKind
 
-from ..cues import BETTER, WORSE, AnswerCue, Cue, words
-from .vocabulary import MONEY, PERIOD, PRODUCT, ROLE, WHEN
+from ..cues import BETTER, WORSE, AnswerCue, By, Cue, words
+from .vocabulary import DAY, MONEY, PERIOD, PRODUCT, ROLE, WHEN
 
 _ASKS_BUDGET = words(r"\bbudget|\b(?:spend|invest)\b|price range|how much (?:are you|do you)")
 _ASKS_WHO = words(
@@ -25,6 +25,16 @@ _ASKS_TODAY = words(
 )
 _YES = r"^(?:(?:yes|yeah|yep|sure|correct|exactly|right|we do|there is|it is)\b[,. ]*)+"
 _NO = r"^(?:(?:no|nope|not (?:yet|really|at the moment|right now|this year))\b[,. ]*)+"
+
+_PROPOSES = words(
+    rf"\b(?:(?:can|could|shall|should) we|how about|what about|does)\b.{{0,60}}"
+    rf"\b(?:meet|call|demo|speak again|follow[- ]up|pilot|trial|workshop|{DAY}|next week)\b"
+)
+_AGREES = (
+    "^(?:(?:yes|yeah|okay|ok|oh),? )*(?:sure|yes|perfect|great|of course"
+    "|absolutely|sounds good"
+    rf"|gladly|(?:that|{DAY}|tuesday|it) (?:works|is fine|suits|would work))\b(?!,? but\b)"
+)
 
 ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
     SignalKind.BUDGET: (
@@ -81,6 +91,12 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 words(rf"\b(?P<what>{WHEN})"),
                 claim_with="{who} gives a date: {what}.",
             ),
+        ),
+    ),
+    SignalKind.NEXT_STEP: (
+        AnswerCue(
+            _PROPOSES,
+            Cue("{who} agrees to a next step.", words(_AGREES), by=By.ANYONE, odds=BETTER),
         ),
     ),
     SignalKind.COMPETITOR: (

@@ -27,7 +27,7 @@ BUDGET = (
             r"|\b(?:outside|out of|over|above|beyond|exceeds) (?:of )?(?:our|my|the) budget\b"
         ),
         odds=WORSE,
-        unless=words(r"\bno budget (?:problem|issue|concern)|not sure"),
+        unless=words(r"\bbudget (?:problem|issue|concern)|not sure"),
     ),
     Cue(
         "{who} says the budget still has to be approved.",
@@ -92,7 +92,7 @@ AUTHORITY = (
         "{who} says they cannot decide this alone.",
         words(
             r"\bI (?:am not|do not|can not|could not) (?:the (?:one|person) (?:who"
-            "|that) )?(?:the decision[- ]maker|decides?|sign|make (?:the|that"
+            "|that) )?(?:the decision[- ]maker|decides?|signs?|make (?:the|that"
             r"|this) (?:final )?decision)\b"
             r"|\bnot (?:just )?(?:my|up to me|mine) (?:decision|call|to decide"
             r"|alone)\b|\bnot (?:my|mine to) (?:decision|decide)"
@@ -137,7 +137,7 @@ NEED = (
             r"\b(?:we|it|that|this|which|they|reps?|people|teams?|everyone|everybody"
             rf"|I|i)\b.{{0,30}}\b(?:los(?:e|ing|es)|wast(?:e|ing|es)|cost(?:s|ing)? us"
             "|spend(?:s|ing)?|takes? (?:us|them|me|our|about|around|almost"
-            rf"|up)?)\b.{{0,40}}?(?P<what>\b(?:\w+ )?(?:hours?|days?|weeks"
+            rf"|up)?)\b.{{0,40}}?(?P<what>\b(?:half a |\w+ )?(?:hours?|days?|weeks"
             rf"|half (?:their|our|the) (?:time|day))\b{PERIOD}(?: on [\w ]+)?"
             rf"|{MONEY}{PERIOD})"
             r"|\bwe (?:are |keep )?(?:los(?:e|ing)"
@@ -146,7 +146,8 @@ NEED = (
         ),
         claim_with="{who} says what their problem costs: {what}.",
         unless=words(
-            r"\b(?:contract|notice|implementation|review|rollout|approval|legal)\b"
+            r"\b(?:contract|notice|implementation|review|rollout|approval|legal"
+            r"|data protection|procurement|works council)\b"
             r"|^(?:if|suppose)\b|\bwe (?:are )?(?:currently )?(?:pay"
             rf"|spend)(?:ing)?\b.{{0,30}}{MONEY}"
         ),
@@ -161,7 +162,7 @@ NEED = (
             r"|to)\b|\b(?:is|are|was) (?:a |an |such a )?(?:complete |total |real "
             r"|huge |bit of a )?(?:mess|nightmare|headache|pain|chaos)\b"
             r"|\bwe have (?:a |an )?(?:huge |big |real |serious |major )?(?:problem"
-            r"|issue|trouble)s? with\b|\bnobody (?:\w+ )?(?:updates|fills|knows"
+            r"|issue|trouble)s? with\b|\bnobody (?:\w+ )?(?:updates|fills|knows|trusts"
             r"|maintains|has time|looks at)\b"
             r"|\bwe (?:do|enter|copy|type|update|track|write)\b.{0,30}\b(?:manually"
             r"|by hand|in (?:spreadsheets|excel)|on paper)\b"
@@ -211,7 +212,7 @@ TIMING = (
             rf"|moved)\b.{{0,30}}\b(?:to|until|into) (?:the )?(?P<what1>{WHEN})"
             r"|\b(?:maybe|perhaps) (?P<what2>next year)\b"
             r"|\bput (?:\w+ )?(?:this|it|that|everything|the project) on hold\b"
-            r"|\b(?:is|are) on hold\b"
+            r"|\b(?:is|are) on hold\b|\bnot (?:buy|invest|purchase|start) anything\b"
         ),
         claim_with="{who} says it will not happen before {what}.",
         odds=WORSE,

@@ -68,8 +68,8 @@ OBJECTION = (
             r"|\bmore (?:money )?than (?:we|I) (?:expected|thought|planned|budgeted"
             r"|pay|wanted|had in mind|hoped)\b|\b(?:a lot of|too much|lots of) money\b"
             r"|\b(?:price|cost|pricing|costs|fee) (?:is|are|seems?|feels?"
-            "|looks?) (?:too |a bit |quite |really |very |rather |still )?(?:high"
-            r"|much|steep|a problem|an issue|a concern)\b|\bhard to justify\b"
+            "|looks?) (?:too |a bit (?:of )?|quite |really |very |rather |still )?(?:high"
+            r"|much|steep|(?:a )?problem|an issue|a concern)\b|\bhard to justify\b"
         ),
         odds=WORSE,
         unless=words(
@@ -89,6 +89,7 @@ OBJECTION = (
             "|other )?(?:concern|worry|hesitation|doubt|fear|objection"
             r"|reservation)s? (?:is|are|was|would be|here)\b|\b(?:I|we) (?:still |do "
             r"|also )?have (?:\w+ )?(?:concerns|doubts|reservations|my doubts)\b"
+            r"|\bwhat (?:worries|concerns|bothers) (?:me|us)\b"
             r"|\b(?:I|we) do not (?:really |quite |yet )?(?:see|think) (?:the value"
             "|how|why|we (?:really )?need|it (?:would|will|is|fits|works)"
             r"|this (?:would|will|is|fits|works)|that (?:would|will|is|works)|our)\b"
@@ -143,7 +144,7 @@ RISK = (
         words(
             r"\b(?:legal|works council|security|procurement|data protection"
             "|compliance|privacy|vendor)(?: team| department| review| check| process"
-            r"| assessment| approval)*\b.{0,30}\b(?:takes?|could take|can take"
+            r"| assessment| approval| officer)*\b.{0,50}\b(?:takes?|could take|can take"
             "|might take|will take|usually takes|block|slow|delay|weeks|months|veto"
             r"|object)\b"
         ),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from calls.insights import SignalKind
 
-from ..cues import BETTER, WORSE, AnswerCue, Cue, words
-from .vocabulary import MONEY, NAMED_PRODUCT, PERIOD, ROLE, WHEN
+from ..cues import BETTER, WORSE, AnswerCue, By, Cue, words
+from .vocabulary import DAY, MONEY, NAMED_PRODUCT, PERIOD, ROLE, WHEN
 
 _ASKS_BUDGET = words(r"budget|\b(?:ausgeben|investieren)\b|preisrahmen|finanzieller? rahmen")
 _ASKS_IF_BUDGET = words(r"\b(?:gibt es|haben sie|ist|habt ihr|hast du)\b.{0,40}budget")
@@ -26,6 +26,15 @@ _YES = r"^(?:(?:ja|genau|richtig|klar|haben wir|gibt es|doch|natürlich)\b[,. ]*
 _NO = (
     "^(?:(?:nein|leider nicht|noch nicht|nicht wirklich|nee|leider"
     r"|aktuell nicht|derzeit nicht|dieses jahr nicht)\b[,. ]*)+"
+)
+
+_PROPOSES = words(
+    r"\b(?:(?:können|könnten|sollen|wollen) wir|passt|wie wäre|hätten sie)\b.{0,60}"
+    rf"\b(?:treffen|sprechen|telefonieren|termin|demo|pilot\w*|workshop|{DAY}|nächste woche)\b"
+)
+_AGREES = (
+    r"^(?:(?:ja|okay|oh|gut),? )*(?:ja|gerne?|klar|natürlich|perfekt|super|einverstanden"
+    rf"|(?:das|{DAY}) (?:passt|geht|klappt))\b(?!,? aber\b)"
 )
 
 ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
@@ -83,6 +92,17 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 "{who} nennt einen Termin.",
                 words(rf"\b(?P<what>{WHEN})"),
                 claim_with="{who} nennt einen Termin: {what}.",
+            ),
+        ),
+    ),
+    SignalKind.NEXT_STEP: (
+        AnswerCue(
+            _PROPOSES,
+            Cue(
+                "{who} stimmt einem nächsten Schritt zu.",
+                words(_AGREES),
+                by=By.ANYONE,
+                odds=BETTER,
             ),
         ),
     ),

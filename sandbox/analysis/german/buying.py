@@ -113,7 +113,7 @@ AUTHORITY = (
             r"|liegt) (?:\w+ )?(?:meine entscheidung|in meiner (?:hand"
             r"|verantwortung))\b|\bich (?:kann|darf) (?:das )?(?:selbst |allein "
             "|alleine )(?:entscheiden|unterschreiben|freigeben)"
-            r"|\bich (?:unterschreibe|zeichne) (?:das|den vertrag|selbst)"
+            r"|\bich (?:unterschreibe|zeichne) (?:das|den vertrag|selbst)(?! nicht)"
         ),
         odds=BETTER,
     ),
@@ -207,7 +207,7 @@ TIMING = (
             rf"|frühestens) (?P<what1>{WHEN})|\b(?:eilt nicht|keine eile"
             "|nicht (?:so )?(?:dringend|eilig)|keine (?:hohe |große )?priorität"
             r"|nicht (?:ganz )?oben auf der (?:liste|agenda))\b"
-            r"|\b(?:verschieben|verschoben|vertagt|vertagen|zurückgestellt"
+            r"|\b(?:verschieben|verschoben|vertagt|vertagen|zurückgestellt|kaufen wir nichts"
             rf"|auf eis)\b(?:.{{0,30}}?(?P<what2>{WHEN}))?"
         ),
         claim_with="{who} sagt, dass es warten soll: {what}.",
@@ -233,10 +233,10 @@ TIMING = (
             rf"|noch )*(?P<what>{WHEN}).{{0,60}}\b(?:live|starten|start|startet"
             "|einführen|eingeführt|einführung|laufen|läuft|stehen|steht|entscheiden"
             r"|entscheidung|umstell\w+|produktiv|fertig|einsatz\w*|loslegen"
-            r"|ausroll\w+|wechseln|umsteigen|beginnen)\b"
+            r"|aus(?:ge)?roll\w+|wechseln|umsteigen|beginnen)\b"
             r"|\b(?:live|starten|start|startet|einführen|einführung|laufen|läuft"
             r"|stehen|entscheiden|entscheidung|umstell\w+|produktiv|fertig|loslegen"
-            rf"|ausroll\w+|rollout|wechseln|umsteigen|beginnen)\b.{{0,40}}\b(?:bis|ab"
+            rf"|aus(?:ge)?roll\w+|rollout|wechseln|umsteigen|beginnen)\b.{{0,40}}\b(?:bis|ab"
             "|zum|im|in|vor|am|für|spätestens) (?:spätestens |zum |ende |den |dem "
             rf"|der |das )*(?P<what1>{WHEN})"
         ),

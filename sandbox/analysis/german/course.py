@@ -86,9 +86,9 @@ OBJECTION = (
             r"|\b(?:(?:ich|wir) (?:habe|haben|hätte|hätten)|(?:habe|haben|hätte"
             r"|hätten) (?:ich|wir)) (?:\w+ ){0,3}(?:bedenken"
             r"|zweifel|sorge|sorgen|bauchschmerzen)\b|\b(?:ich|wir) (?:sehe|sehen"
-            r"|glaube|glauben) (?:\w+ ){0,3}(?:nicht|keinen) (?:\w+ )?(?:mehrwert"
+            r"|glaube|glauben) (?:\w+ ){0,3}(?:nicht|keinen),? (?:\w+ )?(?:mehrwert"
             r"|nutzen|dass (?:das|es|wir|sich)|wie|warum|wozu)\b|\bich (?:fürchte"
-            r"|befürchte)\b|\bmacht (?:mir|uns) sorgen\b"
+            r"|befürchte)\b|\b(?:macht (?:mir|uns) sorgen|(?:mir|uns) sorgen macht)\b"
         ),
         odds=WORSE,
         unless=words(
@@ -122,7 +122,7 @@ RISK = (
             r"|umstrukturierung\w*|reorganisation|umorganisation|fusion|übernahme"
             r"|stellenabbau|kurzarbeit|sparprogramm)\b|\b(?:verlässt|verlasse"
             r"|verlassen) (?:\w+ )?(?:das|die|unser\w*) (?:unternehmen|firma)\b"
-            r"|\bwerden (?:gerade )?(?:übernommen|aufgekauft|umstrukturiert)\b"
+            r"|\b(?:werden|wurden) (?:gerade )?(?:übernommen|aufgekauft|umstrukturiert)\b"
         ),
         odds=WORSE,
         unless=words(

@@ -47,8 +47,11 @@ ENGLISH = [
     ("objection", "That's too expensive for us."),
     ("objection", "I'm not convinced that my team will use it."),
     ("objection", "My main concern is data protection."),
+    ("objection", "What worries me is the adoption."),
+    ("objection", "I like it, but the price is a bit of a problem."),
     ("objection", "Hmm, that's more than we expected."),
     ("objection", "It doesn't integrate with SAP, right."),
+    ("risk", "Our data protection officer will look at it, that can take weeks."),
     ("risk", "There's a hiring freeze until summer."),
     ("risk", "The works council usually takes three months."),
     ("risk", "We tried a tool like that last year and it failed because nobody used it."),
@@ -62,7 +65,11 @@ NOT_ENGLISH = [
     ("Rep", "budget", "Our customers usually have a budget of 40,000 euros."),
     ("Customer", "budget", "We have 200 people in sales."),
     ("Customer", "budget", "Suppose we had a budget of 50,000 euros."),
+    ("Customer", "budget", "We don't have a budget problem."),
+    ("Customer", "budget", "We've been growing, about 30 people in the last year."),
     ("Customer", "authority", "My boss says hello."),
+    ("Customer", "authority", "My CFO is quite strict about new tools."),
+    ("Customer", "need", "Legal will want to look at it, that can take weeks."),
     ("Rep", "authority", "Who signs off on this on your side?"),
     ("Customer", "need", "We need to talk to our lawyers."),
     ("Customer", "need", "That's not a problem at all."),
@@ -112,6 +119,7 @@ GERMAN = [
     ("objection", "Das ist uns zu teuer."),
     ("objection", "Ich bin mir noch nicht sicher, ob das Team das nutzt."),
     ("objection", "Meine größte Sorge ist der Datenschutz."),
+    ("objection", "Ich sehe nicht, wie das meinen Leuten hilft."),
     ("objection", "Ehrlich gesagt ist der Preis ziemlich hoch."),
     ("risk", "Bei uns gibt es gerade einen Einstellungsstopp."),
     ("risk", "Der Betriebsrat braucht dafür meistens drei Monate, das dauert."),
@@ -123,6 +131,8 @@ NOT_GERMAN = [
     ("Rep", "budget", "Haben Sie dafür ein Budget?"),
     ("Customer", "budget", "Wir sind 200 Leute im Vertrieb."),
     ("Rep", "authority", "Wer entscheidet das bei Ihnen?"),
+    ("Customer", "timing", "Ich bin seit März im Unternehmen."),
+    ("Customer", "need", "Der Datenschutz muss draufschauen, das kann Wochen dauern."),
     ("Customer", "authority", "Meine Chefin lässt grüßen."),
     ("Customer", "need", "Das ist für uns kein Problem."),
     ("Customer", "need", "Ich brauche noch eine Minute."),
@@ -173,6 +183,8 @@ ANSWERS = [
     ("en", "budget", "Is there a budget for this?", "No, not this year."),
     ("en", "authority", "Who else is involved in the decision?", "Just my CFO and me."),
     ("en", "timing", "When would you like to be live?", "Probably in September."),
+    ("en", "next_step", "Can we meet again on Wednesday?", "Sure, Wednesday works."),
+    ("de", "next_step", "Können wir uns am Mittwoch treffen?", "Ja, Mittwoch passt."),
     ("en", "competitor", "Which tool do you use today?", "Gong, mostly."),
     ("de", "budget", "Gibt es dafür ein Budget?", "Ja, so um die 40.000 Euro."),
     ("de", "authority", "Wer ist an der Entscheidung beteiligt?", "Meine Chefin und ich."),
@@ -189,6 +201,12 @@ def test_a_short_answer_counts_after_its_question_only(
 
     assert SignalKind(kind) in asked
     assert SignalKind(kind) not in unasked
+
+
+def test_an_accepted_errand_is_no_next_step(ask: Ask) -> None:
+    exchange = "Customer: Could you send me the paper by Friday?\nRep: Sure, tomorrow."
+
+    assert SignalKind.NEXT_STEP not in kinds_of(ask, exchange, "en")
 
 
 def test_a_claim_repeats_the_amount_and_the_evidence_is_verbatim(ask: Ask) -> None:
