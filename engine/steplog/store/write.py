@@ -14,6 +14,7 @@ from ..core.transition import HistoryEntry, Transition
 from ..core.waits import match_value
 from . import rows
 
+EXPIRED_KEYS_PER_CLAIM = 2
 _encode = msgspec.json.Encoder().encode
 
 
@@ -128,20 +129,20 @@ class Write:
         if row and row[1] > now_ms:
             holder: str = row[0]
             return holder
+        self._forget_run_keys(now_ms)
         self._db.execute(
             "INSERT OR REPLACE INTO run_keys VALUES (?, ?, ?, ?)",
             (function_id, key, run_id, expires_at_ms),
         )
         return None
 
-    def forget_run_keys(self, now_ms: int, at_most: int) -> int:
-        """Drop expired keys; returns how many."""
-        cursor = self._db.execute(
-            "DELETE FROM run_keys WHERE (function_id, key) IN"
-            " (SELECT function_id, key FROM run_keys WHERE expires_at_ms <= ? LIMIT ?)",
-            (now_ms, at_most),
+    def _forget_run_keys(self, now_ms: int) -> None:
+        """Each new key clears away a few that have expired, so that the table only grows in use."""
+        self._db.execute(
+            "DELETE FROM run_keys WHERE (function_id, key) IN (SELECT function_id, key"
+            " FROM run_keys WHERE expires_at_ms <= ? ORDER BY expires_at_ms LIMIT ?)",
+            (now_ms, EXPIRED_KEYS_PER_CLAIM),
         )
-        return cursor.rowcount
 
     # Transitions
 
