@@ -15,25 +15,26 @@ _ASKS_WHO = words(
     r"|\bdecision[- ](?:maker|process|making)"
 )
 _ASKS_WHEN = words(
-    r"\bwhen\b|\btime ?(?:line|frame)\b|\bhow soon\b|\bdeadline\b"
-    r"|\bby what date\b"
+    r"\bwhen\b|\btime ?(?:line|frame)\b|\bhow soon\b"
+    r"|\bdeadline\b|\bby what date\b"
 )
 _ASKS_TODAY = words(
     r"\b(?:what|which)\b.{0,40}\b(?:use|using|tool|system|vendor|provider)\b"
-    r"|\bother (?:vendors|options|tools|providers)\b|\bcompar"
+    r"|\bother (?:vendors|options|tools|providers)\b"
+    r"|\bcompar"
     r"|\bwho else\b.{0,20}\b(?:looking|talking)"
 )
 _YES = r"^(?:(?:yes|yeah|yep|sure|correct|exactly|right|we do|there is|it is)\b[,. ]*)+"
 _NO = r"^(?:(?:no|nope|not (?:yet|really|at the moment|right now|this year))\b[,. ]*)+"
 
 _PROPOSES = words(
-    rf"\b(?:(?:can|could|shall|should) we|how about|what about|does)\b.{{0,60}}"
-    rf"\b(?:meet|call|demo|speak again|follow[- ]up|pilot|trial|workshop|{DAY}|next week)\b"
+    r"\b(?:(?:can|could|shall|should) we|how about|what about|does)\b.{0,60}\b(?:meet"
+    rf"|call|demo|speak again|follow[- ]up|pilot|trial|workshop|{DAY}|next week)\b"
 )
 _AGREES = (
-    "^(?:(?:yes|yeah|okay|ok|oh),? )*(?:sure|yes|perfect|great|of course"
-    "|absolutely|sounds good"
-    rf"|gladly|(?:that|{DAY}|tuesday|it) (?:works|is fine|suits|would work))\b(?!,? but\b)"
+    "^(?:(?:yes|yeah|okay|ok|oh),? )*(?:sure|yes|perfect|great|of course|absolutely"
+    f"|sounds good|gladly|(?:that|{DAY}|tuesday|it) "
+    r"(?:works|is fine|suits|would work))\b(?!,? but\b)"
 )
 
 ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
@@ -76,8 +77,8 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
             Cue(
                 "{who} can decide this.",
                 words(
-                    "^(?:that is |that would be |it is |just |only |well,? )*(?:me|I do|I am"
-                    r"|myself|my decision)\b"
+                    "^(?:that is |that would be |it is |just |only |well,? )*(?:me|I do"
+                    r"|I am|myself|my decision)\b"
                 ),
                 odds=BETTER,
             ),
@@ -106,7 +107,7 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 "{who} names another product.",
                 words(
                     rf"\b(?:with|use|using|on|at|have|to|is|yes,?|and) (?P<what>{PRODUCT})"
-                    rf"|^(?P<what1>{PRODUCT})[.,]"
+                    f"|^(?P<what1>{PRODUCT})[.,]"
                 ),
                 claim_with="{who} names another product: {what}.",
                 unless=words(r"\bby (?:hand|phone)\b|^no\b"),

@@ -15,8 +15,8 @@ NAMES = NameWords(
         words(rf"\b(?:my name is|I am called|you can call me) {_NAME}"),
         words(rf"\b(?:this is|it is) {_NAME}(?=,? (?:from|with|at|here|speaking|calling|of)\b)"),
         words(
-            r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)),? (?:\w+,? )?"
-            rf"this is {_NAME}(?=[,.!]|$)"
+            r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)),? (?:\w+,? )?this is "
+            f"{_NAME}(?=[,.!]|$)"
         ),
         words(rf"^this is {_NAME}[.!]?$"),  # "This is Salesforce, and…" introduces nobody
         words(rf"\bI am {_NAME}{_AFTER}"),
@@ -24,8 +24,7 @@ NAMES = NameWords(
     ),
     greetings=words(
         r"\b(?:hi|hello|hey|good (?:morning|afternoon)|thanks|thank you|welcome"
-        "|nice to meet you|bye),? (?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß'-]+))(?=[,.!?]"
-        "|$)"
+        "|nice to meet you|bye),? (?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß'-]+))(?=[,.!?]|$)"
     ),
     not_names=word_set(
         "a account again all also an and april august both ceo "
@@ -42,8 +41,8 @@ SIDES = SideWords(
     rep=(
         (
             words(
-                r"\bwe (?:help|offer|built|provide|work with (?:companies|teams"
-                r"|customers)|charge|integrate with|support (?:both|all)|recommend)\b"
+                r"\bwe (?:help|offer|built|provide|work with (?:companies|teams|customers)"
+                r"|charge|integrate with|support (?:both|all)|recommend)\b"
             ),
             2.0,
         ),
@@ -58,8 +57,8 @@ SIDES = SideWords(
         (
             words(
                 r"\b(?:let me (?:show|share|walk)|I (?:will|can) (?:show|walk) you"
-                r"|I will (?:share my screen|send you (?:a|the|our) (?:\w+ )?(?:proposal"
-                "|offer|quote|contract|pricing|deck|slides|invite)))"
+                "|I will (?:share my screen|send you (?:a|the|our) "
+                r"(?:\w+ )?(?:proposal|offer|quote|contract|pricing|deck|slides|invite)))"
             ),
             2.0,
         ),
@@ -72,8 +71,8 @@ SIDES = SideWords(
         ),
         (
             words(
-                r"\bthank(?:s| you) for (?:taking|making|your|the) (?:the )?(?:time"
-                r"|interest|joining|call)\b"
+                r"\bthank(?:s| you) for (?:taking|making|your|the) "
+                r"(?:the )?(?:time|interest|joining|call)\b"
             ),
             1.0,
         ),
@@ -86,9 +85,10 @@ SIDES = SideWords(
         ),
         (
             words(
-                r"\bdo you (?:currently|already|have a budget|use)\b|\bwhat (?:would"
-                r"|does) success\b|\bon your (?:side|end)\b|\bhow does your (?:team"
-                "|process)"
+                r"\bdo you (?:currently|already|have a budget|use)\b"
+                r"|\bwhat (?:would|does) success\b"
+                r"|\bon your (?:side|end)\b"
+                r"|\bhow does your (?:team|process)"
             ),
             1.5,
         ),
@@ -112,17 +112,18 @@ SIDES = SideWords(
         ),
         (
             words(
-                r"\b(?:how much (?:does|is|would|do)|what does it cost|what (?:is"
-                "|are) (?:the|your) pric|do you (?:offer|support|integrate|have an? )"
-                "|can your|does (?:it|your|the (?:tool|product|platform|system))"
+                r"\b(?:how much (?:does|is|would|do)|what does it cost"
+                "|what (?:is|are) (?:the|your) pric"
+                "|do you (?:offer|support|integrate|have an? )|can your"
+                "|does (?:it|your|the (?:tool|product|platform|system))"
                 r"|can (?:it|the (?:tool|product|platform|system)))\b"
             ),
             1.5,
         ),
         (
             words(
-                r"\b(?:too expensive|your (?:platform|product|tool|solution|software"
-                r"|price|pricing|competitors?|proposal|offer))\b"
+                r"\b(?:too expensive|your (?:platform|product|tool|solution|software|price"
+                r"|pricing|competitors?|proposal|offer))\b"
             ),
             1.2,
         ),

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from calls.insights import SignalKind
 
 from ..cues import Cue
-from .buying import AUTHORITY, BUDGET, NEED, TIMING
+from .buying import AUTHORITY, BUDGET
 from .course import COMPETITOR, NEXT_STEP, OBJECTION, RISK
+from .reasons import NEED, TIMING
 
 SIGNALS: Mapping[SignalKind, tuple[Cue, ...]] = {
     SignalKind.BUDGET: BUDGET,

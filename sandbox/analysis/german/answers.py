@@ -12,28 +12,29 @@ from .vocabulary import DAY, MONEY, NAMED_PRODUCT, PERIOD, ROLE, WHEN
 _ASKS_BUDGET = words(r"budget|\b(?:ausgeben|investieren)\b|preisrahmen|finanzieller? rahmen")
 _ASKS_IF_BUDGET = words(r"\b(?:gibt es|haben sie|ist|habt ihr|hast du)\b.{0,40}budget")
 _ASKS_WHO = words(
-    r"\bwer\b.{0,50}\b(?:entscheid\w+|beteiligt|freig\w+|unterschreib\w+"
-    r"|zustimm\w+|eingebunden|mitreden|dabei)|entscheidungsprozess"
-    "|entscheidungsweg"
+    r"\bwer\b.{0,50}\b(?:entscheid\w+|beteiligt|freig\w+|unterschreib\w+|zustimm\w+"
+    "|eingebunden|mitreden|dabei)"
+    "|entscheidungsprozess|entscheidungsweg"
 )
 _ASKS_WHEN = words(r"\bwann\b|zeitplan|zeitrahmen|bis wann|zeitlich\w*|zeithorizont")
 _ASKS_TODAY = words(
-    r"\b(?:was|womit|welche\w*|mit wem)\b.{0,40}\b(?:nutzen|einsetzen"
-    r"|verwenden|arbeiten|system|tool|anbieter|lösung)\b|\bandere anbieter\b"
-    r"|\bvergleichen\b"
+    r"\b(?:was|womit|welche\w*|mit wem)\b.{0,40}\b(?:nutzen|einsetzen|verwenden|arbeiten"
+    r"|system|tool|anbieter|lösung)\b"
+    r"|\bandere anbieter\b|\bvergleichen\b"
 )
 _YES = r"^(?:(?:ja|genau|richtig|klar|haben wir|gibt es|doch|natürlich)\b[,. ]*)+"
 _NO = (
-    "^(?:(?:nein|leider nicht|noch nicht|nicht wirklich|nee|leider"
-    r"|aktuell nicht|derzeit nicht|dieses jahr nicht)\b[,. ]*)+"
+    "^(?:(?:nein|leider nicht|noch nicht|nicht wirklich|nee|leider|aktuell nicht"
+    r"|derzeit nicht|dieses jahr nicht)\b[,. ]*)+"
 )
 
 _PROPOSES = words(
-    r"\b(?:(?:können|könnten|sollen|wollen) wir|passt|wie wäre|hätten sie)\b.{0,60}"
-    rf"\b(?:treffen|sprechen|telefonieren|termin|demo|pilot\w*|workshop|{DAY}|nächste woche)\b"
+    r"\b(?:(?:können|könnten|sollen|wollen) wir|passt|wie wäre"
+    r"|hätten sie)\b.{0,60}\b(?:treffen|sprechen|telefonieren|termin|demo|pilot\w*"
+    rf"|workshop|{DAY}|nächste woche)\b"
 )
 _AGREES = (
-    r"^(?:(?:ja|okay|oh|gut),? )*(?:ja|gerne?|klar|natürlich|perfekt|super|einverstanden"
+    "^(?:(?:ja|okay|oh|gut),? )*(?:ja|gerne?|klar|natürlich|perfekt|super|einverstanden"
     rf"|(?:das|{DAY}) (?:passt|geht|klappt))\b(?!,? aber\b)"
 )
 
@@ -113,7 +114,7 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 "{who} nennt ein anderes Produkt.",
                 words(
                     rf"\b(?:mit|nutzen|verwenden|haben|auf|ja,?|bei) (?P<what>{NAMED_PRODUCT})"
-                    rf"|^(?P<what1>{NAMED_PRODUCT})[.,]"
+                    f"|^(?P<what1>{NAMED_PRODUCT})[.,]"
                 ),
                 claim_with="{who} nennt ein anderes Produkt: {what}.",
                 unless=words(r"^nein\b|\bper (?:hand|telefon)"),

@@ -15,15 +15,15 @@ _REST_AND_PREFIX = rf"(?P<rest>[^,;.!?]*? (?:{PREFIXES}))(?=[,;.!?]|$| und )"
 _BEFORE = r"(?:(?P<back>das|die|den|es) )?"  # "Die schicke ich Ihnen"
 
 _DAY_OR_TIME = (
-    rf"(?:(?:nächsten |kommenden |diesen )?{DAY}(?:abend|morgen|nachmittag"
-    rf"|vormittag)?|morgen|übermorgen|heute(?: abend| nachmittag)?|{WHEN})"
+    f"(?:(?:nächsten |kommenden |diesen )?{DAY}(?:abend|morgen|nachmittag|vormittag)?"
+    f"|morgen|übermorgen|heute(?: abend| nachmittag)?|{WHEN})"
 )
 
 COMMITMENTS = CommitmentWords(
     promises=(
         words(
-            r"\b(?:ich|wir) (?:werde|werden|kann|können|will|wollen|würde)"
-            rf" (?P<task>{_REST_AND_INFINITIVE})"
+            r"\b(?:ich|wir) (?:werde|werden|kann|können|will|wollen|würde) "
+            f"(?P<task>{_REST_AND_INFINITIVE})"
         ),
         words(rf"\bich (?P<task>{_PARTED} {_REST_AND_PREFIX})"),
         words(rf"\b(?P<task>{_BEFORE}{_PARTED} ich {_REST_AND_PREFIX})"),
@@ -33,50 +33,51 @@ COMMITMENTS = CommitmentWords(
     ),
     requests=(
         words(
-            r"\b(?:können|könnten|würden|kannst|könntest|würdest) (?:sie|du|ihr)"
-            rf"(?: bitte| vielleicht)* (?P<task>{_REST_AND_INFINITIVE})"
+            r"\b(?:können|könnten|würden|kannst|könntest|würdest) "
+            f"(?:sie|du|ihr)(?: bitte| vielleicht)* (?P<task>{_REST_AND_INFINITIVE})"
         ),
         words(
-            r"\b(?P<task>(?P<infinitive>schicken|senden|mailen|prüfen|klären) sie"
-            r"(?P<rest> (?:mir|uns) bitte [^,;.!?]*))"
+            r"\b(?P<task>(?P<infinitive>schicken|senden|mailen|prüfen|klären) "
+            "sie(?P<rest> (?:mir|uns) bitte [^,;.!?]*))"
         ),
     ),
     accepts=words(
         "^(?:(?:ah|oh|gut|okay|ok|super|ja)[,.! ]+)*(?:ja|gerne?|klar|natürlich"
-        "|selbstverständlich|sicher|mache? ich|machen wir|kein problem"
-        "|auf jeden fall|kann ich machen|okay|in ordnung|das geht|einverstanden"
-        r"|bekommen sie|kriegen sie)\b(?!,? aber (?:nicht|das geht nicht))"
+        "|selbstverständlich|sicher|mache? ich|machen wir|kein problem|auf jeden fall"
+        "|kann ich machen|okay|in ordnung|das geht|einverstanden|bekommen sie"
+        r"|kriegen sie)\b(?!,? aber (?:nicht|das geht nicht))"
     ),
     due=words(
-        r"\b(?P<due>(?:bis|vor|spätestens|am|bis spätestens|bis zum|noch|im laufe"
-        "|binnen|innerhalb) (?:spätestens |zum |den |der |dem "
-        rf"|von )*(?:{_DAY_OR_TIME}|(?:ende|anfang|mitte) (?:der|dieser"
-        r"|nächster) woche|(?:\d+|zwei|drei|vier|fünf) (?:stunden|tagen?|wochen"
-        "|werktagen)|des tages|dieser woche|der woche)"
-        "|heute(?: noch| abend| nachmittag)?|morgen(?: früh| vormittag"
-        "| nachmittag)?|übermorgen|nächste woche|diese woche|in (?:zwei|drei"
-        r"|\d+) (?:tagen|wochen|stunden)|gleich nach (?:dem|diesem"
-        "|unserem) (?:gespräch|telefonat|termin)|direkt im anschluss"
-        "|im anschluss|so schnell wie möglich)"
+        r"\b(?P<due>(?:bis|vor|spätestens|am|bis spätestens|bis zum|noch|im laufe|binnen"
+        f"|innerhalb) (?:spätestens |zum |den |der |dem |von )*(?:{_DAY_OR_TIME}"
+        "|(?:ende|anfang|mitte) (?:der|dieser|nächster) woche"
+        r"|(?:\d+|zwei|drei|vier|fünf) (?:stunden|tagen?|wochen|werktagen)|des tages"
+        "|dieser woche|der woche)|heute(?: noch| abend| nachmittag)?"
+        "|morgen(?: früh| vormittag| nachmittag)?|übermorgen|nächste woche|diese woche"
+        r"|in (?:zwei|drei|\d+) (?:tagen|wochen|stunden)"
+        "|gleich nach (?:dem|diesem|unserem) (?:gespräch|telefonat|termin)"
+        "|direkt im anschluss|im anschluss|so schnell wie möglich)"
     ),
     not_a_task=words(
-        r"\b(?:bildschirm|screen)\b|\bich (?:frage|frag) (?:mich|sie|mal|nur"
-        r"|einfach|noch kurz)\b|\b(?:stelle|stell) (?:ich )?(?:mich|mir"
+        r"\b(?:bildschirm|screen)\b"
+        r"|\bich (?:frage|frag) (?:mich|sie|mal|nur|einfach|noch kurz)\b"
+        r"|\b(?:stelle|stell) (?:ich )?(?:mich|mir"
         r"|ihnen (?:kurz )?(?:eine|ein paar|unser|das|die|mich))\b"
         r"|\bich (?:spreche|rede) (?:hier|gerade|von|für|mit ihnen)\b"
-        r"|\bich gebe (?:ihnen (?:recht|einen (?:kurzen )?(?:überblick|einblick))"
-        r"|zu|ihnen ein beispiel)\b|\bgebe ich (?:zu|ihnen recht)\b"
+        r"|\bich gebe (?:ihnen (?:recht|einen (?:kurzen )?(?:überblick|einblick))|zu"
+        r"|ihnen ein beispiel)\b"
+        r"|\bgebe ich (?:zu|ihnen recht)\b"
         r"|\bich stimme\b.{0,20}\b(?:zu|überein)\b"
         r"|\bich (?:suche|plane) (?:gerade|aktuell|schon|ein|eine|nach)\b"
-        r"|\bich (?:lege|trage) (?:wert|die verantwortung)\b|\bich (?:frage|rufe"
-        r"|melde) (?:sie|mich) (?:an|weil|wegen)\b|\bnormalerweise\b"
-        r"|\bin der regel\b|\bich schreibe (?:gerade )?mit\b"
+        r"|\bich (?:lege|trage) (?:wert|die verantwortung)\b"
+        r"|\bich (?:frage|rufe|melde) (?:sie|mich) (?:an|weil|wegen)\b"
+        r"|\bnormalerweise\b|\bin der regel\b"
+        r"|\bich schreibe (?:gerade )?mit\b"
         r"|\bnicht (?:mehr )?(?:schicken|senden)\b"
     ),
     refers_back=words(
-        r"^(?:\w+ )?(?:ich )?(?:ihnen |dir |euch )?(?:das|es|die|sie|den"
-        r"|diese)(?: ihnen| dir)?\b(?! \w*(?:angebot|unterlagen|vertrag|zahlen"
-        r"|liste|daten)\b)"
+        r"^(?:\w+ )?(?:ich )?(?:ihnen |dir |euch )?(?:das|es|die|sie|den|diese)(?: ihnen"
+        r"| dir)?\b(?! \w*(?:angebot|unterlagen|vertrag|zahlen|liste|daten)\b)"
     ),
     phrase=phrase,
 )

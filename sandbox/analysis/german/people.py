@@ -16,16 +16,15 @@ NAMES = NameWords(
         words(rf"\b(?:hier ist|hier spricht|sie sprechen mit) {_NAME}"),
         words(rf"\bich bin (?:der |die )?{_NAME}{_AFTER}"),
         words(
-            r"(?:^|, |\b(?:hallo|tag|morgen|abend|moin|servus|gott) )"
-            rf"{_NAME},? (?:hier|am apparat|mein name)\b"
+            rf"(?:^|, |\b(?:hallo|tag|morgen|abend|moin|servus|gott) ){_NAME},? "
+            r"(?:hier|am apparat|mein name)\b"
         ),
         words(rf"^{_NAME} (?:von|vom) (?:der |dem )?(?-i:[A-ZÄÖÜ])"),
     ),
     greetings=words(
-        r"\b(?:hallo|guten (?:tag|morgen|abend)|danke|vielen dank|moin|servus"
-        "|willkommen|freut mich|schönen tag|tschüss"
-        r"|wiederhören),? (?P<name>(?-i:(?:Herr|Frau) [A-ZÄÖÜ][\w-]+"
-        "|[A-ZÄÖÜ][a-zäöüß-]+))(?=[,.!?]|$)"
+        r"\b(?:hallo|guten (?:tag|morgen|abend)|danke|vielen dank|moin|servus|willkommen"
+        "|freut mich|schönen tag|tschüss|wiederhören),? "
+        r"(?P<name>(?-i:(?:Herr|Frau) [A-ZÄÖÜ][\w-]+|[A-ZÄÖÜ][a-zäöüß-]+))(?=[,.!?]|$)"
     ),
     not_names=word_set(
         "abend abteilungsleiter account alle ansprechpartner ansprechpartnerin april auch auf "
@@ -51,17 +50,16 @@ SIDES = SideWords(
             words(
                 r"\bwir (?:helfen|bieten|unterstützen|liefern|integrieren"
                 r"|haben (?:\w+ )?(?:kunden|entwickelt)"
-                r"|arbeiten mit (?:\w+ )?(?:unternehmen|kunden|firmen)|empfehlen"
-                r"|berechnen)\b"
+                r"|arbeiten mit (?:\w+ )?(?:unternehmen|kunden|firmen)|empfehlen|berechnen)\b"
             ),
             2.0,
         ),
         (
             words(
-                r"\b(?:unser|unsere|unserer|unserem|unseren) (?:\w+ )?(?:plattform"
-                "|produkt|lösung|software|tool|preise?|preismodell|pakete?|onboarding"
-                r"|integration|implementierung\w*|kunden|api|schnittstelle"
-                r"|rechenzentrum)\b"
+                r"\b(?:unser|unsere|unserer|unserem|unseren) "
+                r"(?:\w+ )?(?:plattform|produkt|lösung|software|tool|preise?|preismodell"
+                r"|pakete?|onboarding|integration|implementierung\w*|kunden|api"
+                r"|schnittstelle|rechenzentrum)\b"
             ),
             1.5,
         ),
@@ -98,18 +96,18 @@ SIDES = SideWords(
     customer=(
         (
             words(
-                r"\b(?:unser|unsere|unserer|unserem|unseren|mein"
-                r"|meine) (?:\w+ )?(?:problem|herausforderung|budget|chef|chefin"
-                r"|geschäftsführ\w+|vertrieb|vertriebler|team|prozess|vertrag|it-\w+"
-                r"|betriebsrat|anforderung\w*|außendienst|mitarbeiter|cfo|ceo|vorstand)\b"
+                r"\b(?:unser|unsere|unserer|unserem|unseren|mein|meine) "
+                r"(?:\w+ )?(?:problem|herausforderung|budget|chef|chefin|geschäftsführ\w+"
+                r"|vertrieb|vertriebler|team|prozess|vertrag|it-\w+|betriebsrat"
+                r"|anforderung\w*|außendienst|mitarbeiter|cfo|ceo|vorstand)\b"
             ),
             1.5,
         ),
         (
             words(
                 r"\bwir (?:nutzen|verwenden|brauchen|bräuchten|suchen|verlieren|kämpfen"
-                r"|zahlen|machen das)\b|\b(?:aktuell|derzeit|heute|bisher) (?:nutzen"
-                r"|machen|arbeiten|haben) wir\b"
+                r"|zahlen|machen das)\b"
+                r"|\b(?:aktuell|derzeit|heute|bisher) (?:nutzen|machen|arbeiten|haben) wir\b"
             ),
             1.0,
         ),
@@ -123,16 +121,13 @@ SIDES = SideWords(
         ),
         (
             words(
-                r"\b(?:zu teuer|ihr (?:produkt|tool|preis|angebot|system)|ihre (?:lösung"
-                r"|software|plattform|preise|konkurrenz|wettbewerber))\b"
+                r"\b(?:zu teuer|ihr (?:produkt|tool|preis|angebot|system)"
+                r"|ihre (?:lösung|software|plattform|preise|konkurrenz|wettbewerber))\b"
             ),
             1.2,
         ),
         (
-            words(
-                r"\b(?:andere anbieter|anderen anbietern|bin (?:mir )?nicht sicher"
-                r"|bedenken)\b"
-            ),
+            words(r"\b(?:andere anbieter|anderen anbietern|bin (?:mir )?nicht sicher|bedenken)\b"),
             0.8,
         ),
     ),

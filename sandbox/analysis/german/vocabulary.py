@@ -5,11 +5,10 @@ _TENS = "zwanzig|dreißig|dreissig|vierzig|fünfzig|sechzig|siebzig|achtzig|neun
 _CURRENCY = r"(?:€|euro|eur|chf|franken|dollar)"
 
 MONEY = (
-    r"(?:\d[\d.,']*(?: ?(?:tsd\.?|tausend|mio\.?|millionen"
-    rf"|k))? ?{_CURRENCY}(?!\w)|€ ?\d[\d.,]*"
-    r"|\d[\d.,]* ?(?:tsd|tausend|k|mio|millionen)\b"
-    rf"|(?:(?:{_ONES})und)?(?:{_TENS}|{_ONES}|hundert\w*"
-    rf"|\w+hundert)?(?:tausend)(?:{_ONES}|\w*hundert)?(?: {_CURRENCY})?\b"
+    rf"(?:\d[\d.,']*(?: ?(?:tsd\.?|tausend|mio\.?|millionen|k))? ?{_CURRENCY}(?!\w)"
+    r"|€ ?\d[\d.,]*|\d[\d.,]* ?(?:tsd|tausend|k|mio|millionen)\b"
+    rf"|(?:(?:{_ONES})und)?(?:{_TENS}|{_ONES}|hundert\w*|\w+hundert)?(?:tausend)(?:{_ONES}"
+    rf"|\w*hundert)?(?: {_CURRENCY})?\b"
     rf"|(?:{_ONES}|{_TENS})\w* (?:tausend|millionen)(?: {_CURRENCY})?\b"
     rf"|\w+(?:hundert|zig) {_CURRENCY}\b)"
 )
@@ -24,37 +23,31 @@ _MONTH = (
 DAY = r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)"
 WHEN = (
     rf"(?:(?:anfang |mitte |ende )?{_MONTH}(?: \d{{4}})?"
-    "|(?:diese[nrsm]?|nächste[nrsm]?|kommende[nrsm]?) (?:woche|monat|quartal"
-    rf"|jahr|{DAY}|frühjahr|frühling|sommer|herbst|winter|{_MONTH})"
-    "|(?:anfang|mitte|ende|beginn) (?:des |der |dieses |dieser |nächsten "
-    "|nächster |kommenden )?(?:woche|monats?|quartals?|jahres|q[1-4]"
-    rf"|{_MONTH})"
-    "|(?:im |zum |des )?(?:ersten|zweiten|dritten|vierten|nächsten|letzten"
-    r"|[1-4]\.) quartals?|jahresende|quartalsende|monatsende|jahreswechsel"
-    "|neue[ns]? jahr"
+    "|(?:diese[nrsm]?|nächste[nrsm]?|kommende[nrsm]?) "
+    f"(?:woche|monat|quartal|jahr|{DAY}|frühjahr|frühling|sommer|herbst|winter|{_MONTH})"
+    "|(?:anfang|mitte|ende|beginn) (?:des |der |dieses |dieser |nächsten |nächster "
+    f"|kommenden )?(?:woche|monats?|quartals?|jahres|q[1-4]|{_MONTH})"
+    r"|(?:im |zum |des )?(?:ersten|zweiten|dritten|vierten|nächsten|letzten|[1-4]\.) "
+    "quartals?|jahresende|quartalsende|monatsende|jahreswechsel|neue[ns]? jahr"
     r"|(?:frühjahr|frühling|sommer|herbst|winter)\b|q[1-4]\b|20[2-4]\d"
-    r"|(?:\d+|zwei|drei|vier|sechs|acht|zwölf|paar|wenigen) (?:tagen?|wochen"
-    "|monaten?|quartalen)|weihnachten|ostern)"
+    r"|(?:\d+|zwei|drei|vier|sechs|acht|zwölf|paar|wenigen) "
+    "(?:tagen?|wochen|monaten?|quartalen)|weihnachten|ostern)"
 )
 ROLE = (
     "(?:chefin|chef|vorgesetzte[rn]?|geschäftsführung|geschäftsführer(?:in)?"
     "|geschäftsleitung|vorstand|aufsichtsrat|ceo|cfo|cto|coo|cio"
-    "|vertriebsleit(?:ung|er|erin)|finanzchef(?:in)?|finanzabteilung"
-    "|finanzen|einkauf|einkaufsabteilung|rechtsabteilung|betriebsrat"
-    "|it-leit(?:ung|er|erin)"
-    "|it-abteilung|it|datenschutz(?:beauftragte[rn]?)?|controlling"
-    "|bereichsleit(?:ung|er|erin)|abteilungsleit(?:ung|er|erin)"
-    "|inhaber(?:in)?|gesellschafter"
-    r"|leitung|management|leiter(?:in)? \w+|team)"
+    "|vertriebsleit(?:ung|er|erin)|finanzchef(?:in)?|finanzabteilung|finanzen|einkauf"
+    "|einkaufsabteilung|rechtsabteilung|betriebsrat|it-leit(?:ung|er|erin)|it-abteilung"
+    "|it|datenschutz(?:beauftragte[rn]?)?|controlling|bereichsleit(?:ung|er|erin)"
+    "|abteilungsleit(?:ung|er|erin)|inhaber(?:in)?|gesellschafter|leitung|management"
+    r"|leiter(?:in)? \w+|team)"
 )
 
 _NOT_A_PRODUCT = (
-    "(?!(?:Ich|Wir|Sie|Es|Das|Die|Der|Den|Dem|Ein|Eine|Ihr|Ihre|Ihnen|Uns"
-    r"|Unser\w*|Und|Oder|Excel|Word|Outlook|Teams|Zoom|Slack|PowerPoint|CRM"
-    "|ERP|IT|KI|API"
-    "|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober"
-    "|November|Dezember|Montag|Dienstag|Mittwoch|Donnerstag|Freitag"
-    r"|Deutschland|Europa|Q[1-4])\b)"
+    r"(?!(?:Ich|Wir|Sie|Es|Das|Die|Der|Den|Dem|Ein|Eine|Ihr|Ihre|Ihnen|Uns|Unser\w*|Und"
+    "|Oder|Excel|Word|Outlook|Teams|Zoom|Slack|PowerPoint|CRM|ERP|IT|KI|API|Januar"
+    "|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Montag"
+    r"|Dienstag|Mittwoch|Donnerstag|Freitag|Deutschland|Europa|Q[1-4])\b)"
 )
 # German writes every noun with a capital letter, so a product is told by the words around it, by
 # an ending that German nouns do not have, or by a capital inside (HubSpot).
