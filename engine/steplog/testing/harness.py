@@ -105,11 +105,15 @@ class Steplog:
         await self.mount(app)
 
     async def mount(self, app: Any, path: str = "/api/inngest") -> None:
-        """Call an ASGI app in process, and register the functions that it serves at `path`."""
+        """Call an ASGI app in process, and register the functions that it serves at `path`.
+
+        Raises AssertionError with the reason when it cannot be registered.
+        """
         self._apps += 1
         base_url = f"http://app-{self._apps}.in-process"
         self._routing.mount(base_url, InProcess(app, base_url))
-        await sync_url(self.engine, base_url + path)
+        error = await sync_url(self.engine, base_url + path)
+        assert error is None, f"the app could not be registered: {error}"
 
     # Time
 
