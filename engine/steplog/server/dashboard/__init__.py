@@ -31,7 +31,7 @@ __all__ = ["routes"]
 def routes(engine: Engine, config: object) -> list[BaseRoute]:
     """`config.host` (a loopback address by default) decides which Host headers may act.
 
-    Live streams end when `engine.stopping`, an asyncio.Event, is set.
+    Live streams end when `app.state.stopping`, an asyncio.Event, is set.
     """
     assets = Assets()
     renderer = Renderer(engine, assets)
@@ -63,12 +63,12 @@ class LiveEndpoint:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        stopping = getattr(engine, "stopping", None)
-        self._stopping = stopping if isinstance(stopping, asyncio.Event) else asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        run_id = Request(scope).query_params.get("run")
-        stream = LiveStream(self._engine.watch, lambda: self._fingerprint(run_id), self._stopping)
+        request = Request(scope)
+        run_id = request.query_params.get("run")
+        stopping: asyncio.Event = request.app.state.stopping
+        stream = LiveStream(self._engine.watch, lambda: self._fingerprint(run_id), stopping)
         await stream(scope, receive, send)
 
     def _fingerprint(self, run_id: str | None) -> object:

@@ -15,6 +15,7 @@ from ...core.model import ItemKind, Run, RunStatus, WaitKind
 from ...store import browsing, browsing_run
 from ...store.browsing import DueItem, Entry, RunLine
 from .formatting import duration
+from .timeline_rows import State
 
 ITEMS_SHOWN = 4
 
@@ -26,7 +27,7 @@ class Activity(Struct, frozen=True):
     at_ms: int | None = None
     where: str = ""  # the step that the error belongs to
     error: str = ""
-    is_retrying: bool = False
+    state: State | None = None  # where it says more than the status does
 
 
 def activity_of(db: sqlite3.Connection, registry: Registry, line: RunLine, now_ms: int) -> Activity:
@@ -81,9 +82,10 @@ def _of_unfinished(
     if first.leased_at_ms is not None:
         return Activity(f"{_doing(db, first)}{more}, since", first.leased_at_ms)
     if first.item.kind is ItemKind.SLEEP:
-        return Activity(f"sleeping{more} until", first.item.due_at_ms)
+        return Activity(f"sleeping{more} until", first.item.due_at_ms, state=State.SLEEPING)
     if first.item.kind is ItemKind.TIMEOUT:
-        return Activity(f"{_waiting(db, first)}{more}, at most until", first.item.due_at_ms)
+        words = f"{_waiting(db, first)}{more}, at most until"
+        return Activity(words, first.item.due_at_ms, state=State.WAITING)
     run = browsing_run.run(db, line.id)
     function = registry.function(line.function_id)
     assert run is not None, f"run {line.id} was listed a moment ago"
@@ -100,7 +102,7 @@ def _of_retried(
     attempt = f"attempt {number} of {function.attempts if function else '?'}{more}"
     if due.leased_at_ms is not None:
         return Activity(f"{attempt}, since", due.leased_at_ms, where, error)
-    return Activity(f"{attempt}", due.item.due_at_ms, where, error, is_retrying=True)
+    return Activity(f"{attempt}", due.item.due_at_ms, where, error, State.RETRYING)
 
 
 def _doing(db: sqlite3.Connection, due: DueItem) -> str:

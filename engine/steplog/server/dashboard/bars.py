@@ -10,7 +10,7 @@ from ...core.model import Run
 from .timeline_rows import Row, Span, SpanKind
 
 WIDTH = 1_000
-BAR_MIN = 4  # a bar that is too short to be seen says that nothing happened
+BAR_MIN = 8  # a bar that is too short to be seen says that nothing happened
 HORIZON_PART = 0.06  # room on the right of a run that goes on
 
 

@@ -15,24 +15,37 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 FIRST_PRINTABLE = "\u00a0"  # below it stand the characters that JSON has reasons to escape
+_TURNING = {
+    code: f"\\u{code:04x}"
+    for code in (0x61C, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 INSTANT_MS_MAX = 253_402_300_799_999  # the year 9999
 
 
 def duration(ms: int) -> str:
-    """`850 ms`, `2.41 s`, `3 m 05 s`, `2 h 04 m`, `3 d 02 h`."""
+    """`850 ms`, `2.41 s`, `3 m 05 s`, `2 h 04 m`, `3 d 02 h`; round ones as `3 m`."""
     ms = max(ms, 0)
     if ms < 1_000:
         return f"{ms} ms"
     if ms < 60_000:
-        return f"{ms // 10 / 100:.2f} s"
+        return f"{ms // 10 / 100:.2f} s" if ms % 1_000 else f"{ms // 1_000} s"
     seconds = ms // 1_000
     if seconds < 3_600:
-        return f"{seconds // 60} m {seconds % 60:02d} s"
+        return _two(seconds, 60, "m", "s")
     minutes = seconds // 60
     if minutes < 24 * 60:
-        return f"{minutes // 60} h {minutes % 60:02d} m"
-    hours = minutes // 60
-    return f"{hours // 24} d {hours % 24:02d} h"
+        return _two(minutes, 60, "h", "m")
+    return _two(minutes // 60, 24, "d", "h")
+
+
+def _two(count: int, per: int, large: str, small: str) -> str:
+    rest = f" {count % per:02d} {small}" if count % per else ""
+    return f"{count // per} {large}{rest}"
+
+
+def visible(value: object) -> object:
+    """Texts with every character that turns the text around it shown as its escape."""
+    return value.translate(_TURNING) if isinstance(value, str) else value
 
 
 def utc(ms: int) -> str:

@@ -64,6 +64,7 @@ def _environment(assets: Assets) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=formatting.visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -86,6 +86,7 @@ class RunPage:
             error=_error_of(story),
             headline=_headline(story),
             reasons=self._reasons(story),
+            idle=_idle(story),
             cancel_reason=_cancel_reason(story),
             cancels=[wait for wait in story.waits if wait.kind is WaitKind.CANCEL],
             parent=browsing.run_line(self._db, parent_id) if parent_id else None,
@@ -175,6 +176,15 @@ def _headline(story: Story) -> Row | None:
     """The row whose next attempt is what the run waits for."""
     retrying = [row for row in story.rows if row.state is State.RETRYING]
     return min(retrying, key=lambda row: row.next_at_ms or 0, default=None)
+
+
+def _idle(story: Story) -> list[tuple[Row, Wait | None]]:
+    """What the run waits for, when it does nothing else."""
+    asleep = (State.SLEEPING, State.WAITING)
+    if any(row.state in (State.RUNNING, State.RETRYING, State.QUEUED) for row in story.rows):
+        return []
+    waits = {wait.step_id: wait for wait in story.waits}
+    return [(row, waits.get(row.step_id)) for row in story.rows if row.state in asleep]
 
 
 def _cancel_reason(story: Story) -> str | None:
