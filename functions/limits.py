@@ -1,0 +1,49 @@
+"""How many requests of a tenant may be in flight, and how many runs may start in a minute.
+
+Limits are counted as Inngest counts them: concurrency counts requests, not runs, so a run that
+waits holds no slot; a throttle of N a minute lets N + 1 start from idle and delays the rest. The
+key holds the tenant and the lane, so that no tenant and no lane waits for another. Functions of
+one `group` share its slots: they have the same scope and the same key text. A throttle cannot be
+shared between functions; coaching, which starts once for each analysis, has the same one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import inngest
+
+TENANT_AND_LANE = "event.data.tenant_id + '/' + event.data.lane"
+# What `inngest/function.*` tells of carries the event of the run that ended.
+ORIGINAL_TENANT_AND_LANE = "event.data.event.data.tenant_id + '/' + event.data.event.data.lane"
+NOBODYS = "'all'"  # for crons, which no tenant starts
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`key` is CEL over the event; `per_minute` None means that starts are not throttled."""
+
+    group: str
+    at_once: int
+    per_minute: int | None = None
+    key: str = TENANT_AND_LANE
+
+    def concurrency(self) -> list[inngest.Concurrency]:
+        key = f"'{self.group}/' + {self.key}"
+        return [inngest.Concurrency(limit=self.at_once, key=key, scope="env")]
+
+    def throttle(self) -> inngest.Throttle | None:
+        if self.per_minute is None:
+            return None
+        return inngest.Throttle(limit=self.per_minute, period=timedelta(minutes=1), key=self.key)
+
+
+TRANSCRIPTION = Limits("transcription", at_once=2, per_minute=5)
+ANALYSIS = Limits("analysis", at_once=5, per_minute=10)  # analysis and coaching together
+CRM = Limits("crm", at_once=5)
+ASIDE = Limits("aside", at_once=5)  # what never holds a call up
+BOOKKEEPING = Limits("bookkeeping", at_once=10)
+RELAY = Limits("relay", at_once=10)
+AFTER_FAILURE = Limits("failures", at_once=5, key=ORIGINAL_TENANT_AND_LANE)
+HOUSEKEEPING = Limits("housekeeping", at_once=1, key=NOBODYS)
