@@ -140,12 +140,12 @@ def answered_by(db: sqlite3.Connection, event: StoredEvent) -> list[Answered]:
     """The waits that this event ended, as far as the history right after it tells."""
     first = _first_entry_at(db, event.received_at_ms)
     query = (
-        "SELECT history.run_id, history.step_id, steps.name FROM"
-        " (SELECT * FROM history WHERE seq >= ? AND at_ms <= ? ORDER BY seq LIMIT ?) AS history"
-        " LEFT JOIN steps ON steps.run_id = history.run_id AND steps.id = history.step_id"
-        " WHERE (history.kind = 'step.completed' AND steps.kind = 'wait_for_event'"
+        "SELECT near.run_id, near.step_id, steps.name FROM"
+        " (SELECT * FROM history WHERE seq >= ? AND at_ms <= ? ORDER BY seq LIMIT ?) AS near"
+        " LEFT JOIN steps ON steps.run_id = near.run_id AND steps.id = near.step_id"
+        " WHERE (near.kind = 'step.completed' AND steps.kind = 'wait_for_event'"
         " AND steps.output = (SELECT body FROM events WHERE internal_id = ? LIMIT 1))"
-        " OR (history.kind = 'run.cancelled' AND instr(history.detail, CAST(? AS BLOB)) > 0)"
+        " OR (near.kind = 'run.cancelled' AND instr(near.detail, CAST(? AS BLOB)) > 0)"
         " LIMIT ?"
     )
     until_ms = event.received_at_ms + ANSWER_WINDOW_MS
