@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from .about import version
 from .config import Config
@@ -15,6 +16,7 @@ WILDCARDS = ("0.0.0.0", "::")
 
 def banner(config: Config, address: str, apps: Iterable[tuple[App, int]]) -> str:
     """`apps` come with how many functions each has."""
+    gateway_port = config.connect_gateway_port or (urlsplit(address).port or 0) + 1
     shown = address
     for wildcard in ("0.0.0.0", "[::]"):
         shown = shown.replace(wildcard, "127.0.0.1")
@@ -22,7 +24,7 @@ def banner(config: Config, address: str, apps: Iterable[tuple[App, int]]) -> str
         f"steplog {version()}, development mode",
         "",
         f"  dashboard, events, API   {shown}",
-        f"  Connect gateway          not spoken yet; port {config.gateway_port} is kept for it",
+        f"  Connect gateway          not spoken yet; port {gateway_port} is kept for it",
         f"  database                 {_database(config)}",
         f"  configuration            {config.file or 'defaults; there is no inngest.dev.yaml'}",
         f"  retries                  {_retries(config)}",

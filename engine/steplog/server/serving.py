@@ -49,6 +49,8 @@ async def serve(
             server.force_exit = True
             await task
             raise
+        finally:
+            listener.close()  # uvicorn closes it, unless the app could not be started
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -88,9 +90,13 @@ class _Server(uvicorn.Server):
         self.is_ready = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self.is_ready.set()
+        try:
+            await super().startup(sockets)
+        except SystemExit:  # a library's idea of an error: the process is not ours to end
+            raise ConfigError(
+                "the app could not be started: its lifespan failed, the log says why"
+            ) from None
+        self.is_ready.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -106,7 +112,6 @@ async def _first_of(task: asyncio.Task[None], is_ready: asyncio.Event) -> None:
     with contextlib.suppress(asyncio.CancelledError):
         await ready
     await task
-    raise ConfigError("the app could not be started: its lifespan failed, the log says why")
 
 
 def _tell_streams(app: Any, on_stopping: Callable[[], None] | None) -> None:
