@@ -8,6 +8,7 @@ import aiohttp
 import yarl
 
 from .dispatcher import REPLY_BYTES_MAX, USER_AGENT, Call, CallUnreachable, Reply, timed_out
+from .http10 import reads_old_versions
 
 CONNECTIONS_MAX = 1_024
 CONNECT_TIMEOUT_S = 10.0
@@ -58,8 +59,8 @@ class Http:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=CONNECTIONS_MAX, keepalive_timeout=KEEP_ALIVE_S
+                connector=reads_old_versions(
+                    aiohttp.TCPConnector(limit=CONNECTIONS_MAX, keepalive_timeout=KEEP_ALIVE_S)
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"user-agent": USER_AGENT},
