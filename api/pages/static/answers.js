@@ -1,0 +1,12 @@
+// What the API says when it refuses, in its own words.
+
+export function wordsOf(status, text) {
+  try {
+    const { message, hint } = JSON.parse(text).error;
+    return hint ? `${capital(message)}. ${capital(hint)}.` : `${capital(message)}.`;
+  } catch {
+    return status ? `The server answered ${status}.` : "The server cannot be reached.";
+  }
+}
+
+const capital = (text) => (text[0].toUpperCase() + text.slice(1)).replace(/\.$/, "");
