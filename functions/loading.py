@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -40,7 +41,10 @@ def load_functions(
             raise ValueError(
                 f"{name!r} cannot name an instance or app: use letters, digits, '.', '-' and '_'"
             )
-    return [_bind(client, services, found) for found in declared_in(package).values()]
+    declared = declared_in(package)
+    known = {fn_id: declaration.watched for fn_id, declaration in declared.items()}
+    services = replace(services, watched=known)
+    return [_bind(client, services, declaration) for declaration in declared.values()]
 
 
 def declared_in(package: ModuleType) -> dict[str, Declaration]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from calls.prices import PRICES, PriceTable
@@ -17,6 +17,7 @@ from clients.object_store import ObjectStore
 from clients.transcription import Transcriber
 from clients.webhooks import WebhookSender
 from middleware.layers import FailureLayers
+from middleware.watched import Watched
 from models import Database
 
 from .connections import TenantConnections, WebhookSettings
@@ -71,6 +72,7 @@ class Services:
     prices: PriceTable = PRICES
     retention: Retention = Retention()
     now_ms: Callable[[], int] = wall_clock_ms
+    watched: Mapping[str, Watched] = field(default_factory=dict)  # by function; loading fills it
 
     async def crm_for(self, tenant_id: str) -> Crm | None:
         """The tenant's CRM; None when none is connected."""

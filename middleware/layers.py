@@ -28,20 +28,28 @@ class FailureLayers:
 
     async def tell(self, news: News) -> None:
         """Never raises an Exception."""
-        try:
-            log.write(self.logger, news)
-        except Exception:
-            logger.exception("the log layer failed")
+        self._log(news)
         try:
             await self.recorder.record(news)
         except Exception:
             logger.exception("the record layer failed")
+        self._report(news)
+
+    def tell_recorded(self, news: News) -> None:
+        """For whoever has recorded it already, in a transaction of its own."""
+        self._log(news)
+        self._report(news)
+
+    def _log(self, news: News) -> None:
         try:
-            self.report(news)
+            log.write(self.logger, news)
+        except Exception:
+            logger.exception("the log layer failed")
+
+    def _report(self, news: News) -> None:
+        """Only what has failed for good; the report is sent from the outbox that the record is."""
+        try:
+            if isinstance(news, FailedForGood) and self.reporter is not None:
+                self.reporter.wake()
         except Exception:
             logger.exception("the report layer failed")
-
-    def report(self, news: News) -> None:
-        """Only what has failed for good; the report is sent from the outbox that the record is."""
-        if isinstance(news, FailedForGood) and self.reporter is not None:
-            self.reporter.wake()

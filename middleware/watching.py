@@ -21,6 +21,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic_ns
 from typing import Any, cast
 
@@ -112,7 +113,7 @@ class Watch(inngest.Middleware):
         if self._raised is not None and self._raised[1] is error:
             step_id = self._raised[0]
         where = self.where(step_id)
-        facts = ErrorFacts.of(error)
+        facts = facts_of(error)
         if result.step is not None:
             is_last = result.step.op.value == LAST_ATTEMPT
         else:
@@ -169,6 +170,15 @@ class Watch(inngest.Middleware):
 
     def _elapsed_ms(self) -> int:
         return (monotonic_ns() - self._began_ns) // 1_000_000
+
+
+def facts_of(error: Exception) -> ErrorFacts:
+    """The SDK's own errors only say what the engine should do; their cause says what happened."""
+    facts = ErrorFacts.of(error)
+    is_verdict = isinstance(error, inngest.NonRetriableError | inngest.RetryAfterError)
+    if is_verdict and error.__cause__ is not None:
+        return replace(facts, name=type(error.__cause__).__name__)
+    return facts
 
 
 class WatchedStep:
