@@ -1,0 +1,42 @@
+"""Announces what was kept and not announced: this process may have died between the two.
+
+Nothing can tell us of such a meeting, so this looks: at the start, and then now and again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from models.queries import meetings
+
+from .arrivals import NotAnnounced, announce
+from .context import ApiContext
+
+log = logging.getLogger("debrief.arrivals")
+EVERY_S = 15.0
+IN_FLIGHT_MS = 10_000  # a younger meeting is probably being announced by whoever wrote it
+AT_ONCE_MAX = 100
+
+
+async def keep_announcing(context: ApiContext) -> None:
+    """Runs until it is cancelled."""
+    while True:
+        try:
+            await announce_forgotten(context, older_than_ms=IN_FLIGHT_MS)
+        except NotAnnounced as error:
+            log.warning("%s; again in %g s", error, EVERY_S)
+        except Exception:
+            # The database's bad moment. Whoever asks for something meets it, too, and is told.
+            log.exception("looking for unannounced meetings failed; again in %g s", EVERY_S)
+        await asyncio.sleep(EVERY_S)
+
+
+async def announce_forgotten(context: ApiContext, *, older_than_ms: int) -> int:
+    """How many were announced. Raises NotAnnounced at the first that cannot be."""
+    before_ms = context.now_ms() - older_than_ms
+    async with context.database.read() as session:
+        forgotten = await meetings.unannounced(session, before_ms=before_ms, limit=AT_ONCE_MAX)
+    for meeting in forgotten:
+        await announce(context, meeting)
+    return len(forgotten)

@@ -1,0 +1,39 @@
+"""What the routes work with: opened when the app starts, closed when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import inngest
+
+from clients.engine_registry import EngineRegistry
+from clients.object_store import ObjectStore
+from models import Database, Vault
+
+from .engine import Reruns
+from .metrics import ApiMetrics
+from .options import ApiOptions
+from .push_tokens import PushTokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiContext:
+    """`client` sends events; `engine` and `registry` ask the engine what no SDK does.
+
+    `function_ids` are those it must know, each as `app-function`. `stopping` ends streams.
+    """
+
+    options: ApiOptions
+    database: Database
+    vault: Vault
+    objects: ObjectStore
+    client: inngest.Inngest
+    engine: Reruns
+    registry: EngineRegistry
+    function_ids: frozenset[str]
+    push_tokens: PushTokens | None
+    metrics: ApiMetrics
+    stopping: asyncio.Event
+    now_ms: Callable[[], int]

@@ -1,0 +1,114 @@
+"""What was uploaded: a form with a file, or the file alone with its name in the query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from calls.kinds import ACCEPTED
+from calls.stages import Lane
+
+from .errors import ApiError
+from .object_labels import clean_file_name, clean_title
+
+FIELDS_MAX = 20
+FIELD_BYTES_MAX = 4_096
+ENVELOPE_BYTES_MAX = 64 * 1024  # what a form adds to its file
+DEFAULT_CONTENT_TYPE = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """`rep` is a rep's id or e-mail address."""
+
+    data: bytes
+    file_name: str
+    content_type: str
+    title: str | None
+    rep: str | None
+    lane: Lane
+
+
+async def read_upload(request: Request, bytes_max: int) -> UploadedFile:
+    """Raises ApiError for what is no upload, and as soon as it is larger than `bytes_max`."""
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return await _read_form(request, bytes_max)
+    return await _read_body(request, bytes_max)
+
+
+def too_large(bytes_max: int) -> ApiError:
+    return ApiError(
+        413,
+        "upload_too_large",
+        f"the upload has more than {bytes_max:,} bytes",
+        "DEBRIEF_UPLOAD_BYTES_MAX sets the limit",
+    )
+
+
+async def _read_form(request: Request, bytes_max: int) -> UploadedFile:
+    try:
+        async with request.form(
+            max_files=1, max_fields=FIELDS_MAX, max_part_size=FIELD_BYTES_MAX
+        ) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile):
+                raise ApiError(
+                    422, "file_missing", "the form has no file", "send it in the field `file`"
+                )
+            if (file.size or 0) > bytes_max:
+                raise too_large(bytes_max)
+            data = await file.read()
+            fields = {key: value for key, value in form.items() if isinstance(value, str)}
+            return _uploaded(data, file.filename or "", file.content_type, fields)
+    except MultiPartException as error:
+        raise ApiError(400, "malformed_form", f"the form cannot be read: {error.message}") from None
+
+
+async def _read_body(request: Request, bytes_max: int) -> UploadedFile:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > bytes_max:
+            raise too_large(bytes_max)
+        chunks.append(chunk)
+    query = request.query_params
+    file_name = query.get("file_name", "")
+    return _uploaded(b"".join(chunks), file_name, request.headers.get("content-type"), query)
+
+
+def _uploaded(
+    data: bytes, file_name: str, content_type: str | None, fields: Mapping[str, str]
+) -> UploadedFile:
+    name = clean_file_name(fields.get("file_name") or file_name)
+    if not name:
+        raise ApiError(
+            422,
+            "file_name_missing",
+            "the upload has no file name",
+            "name the file in the form, or with ?file_name=call.vtt",
+        )
+    if not data:
+        raise ApiError(422, "empty_file", f"{name} is empty", ACCEPTED)
+    return UploadedFile(
+        data=data,
+        file_name=name,
+        content_type=content_type or DEFAULT_CONTENT_TYPE,
+        title=clean_title(fields.get("title")),
+        rep=fields.get("rep") or None,
+        lane=_lane(fields.get("lane")),
+    )
+
+
+def _lane(name: str | None) -> Lane:
+    if not name:
+        return Lane.DEFAULT
+    try:
+        return Lane(name)
+    except ValueError:
+        lanes = ", ".join(lane.value for lane in Lane)
+        raise ApiError(422, "unknown_lane", f"there is no lane {name[:40]!r}", lanes) from None
