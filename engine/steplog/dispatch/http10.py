@@ -52,8 +52,9 @@ class OldVersionReader(ResponseHandler):
 
 def reads_old_versions(connector: TCPConnector) -> TCPConnector:
     """aiohttp has no public place for this; a test notices when the private one moves."""
-    factory: functools.partial[ResponseHandler] = functools.partial(
-        OldVersionReader, loop=connector._loop
-    )
-    connector._factory = factory
+    connector._factory = functools.partial(_reader, loop=connector._loop)
     return connector
+
+
+def _reader(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
+    return OldVersionReader(loop)
