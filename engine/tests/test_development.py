@@ -51,16 +51,19 @@ async def test_a_call_in_flight_ends_in_order_and_its_app_still_reaches_the_engi
     app = SlowApp()
     path = str(tmp_path / "steplog.db")
 
-    async with serve(app.asgi) as app_url, httpx2.AsyncClient(trust_env=False) as http:
-        async with running(Config(port=0, db=path)) as (_, _, app.engine_url):
-            registered = await http.post(
-                f"{app.engine_url}/fn/register", json=app.registration(app_url)
-            )
-            assert registered.status_code == 200
-            await http.post(f"{app.engine_url}/e/key", json={"name": "go"})
-            await app.was_called.wait()
-            # The next turn of the loop comes when the stop waits for the call.
-            asyncio.get_running_loop().call_soon(app.may_go_on.set)
+    async with (
+        serve(app.asgi) as app_url,
+        httpx2.AsyncClient(trust_env=False) as http,
+        running(Config(port=0, db=path)) as (_, _, app.engine_url),
+    ):
+        registered = await http.post(
+            f"{app.engine_url}/fn/register", json=app.registration(app_url)
+        )
+        assert registered.status_code == 200
+        await http.post(f"{app.engine_url}/e/key", json={"name": "go"})
+        await app.was_called.wait()
+        # The next turn of the loop comes when the stop waits for the call.
+        asyncio.get_running_loop().call_soon(app.may_go_on.set)
 
     database = Database.open(path)
     (run,) = run_list.runs(database.reader, run_list.RunFilter(), limit=9, with_output=True).runs
