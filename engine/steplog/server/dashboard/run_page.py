@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...core.functions import Function
+from ...core.ids import is_ulid
 from ...core.model import Run, RunStatus, StepKind, Wait, WaitKind
 from ...engine import Engine
 from ...store import browsing, browsing_events, browsing_run
@@ -67,6 +68,7 @@ class RunPage:
         run = story.run
         now_ms = self._engine.context.clock.now_ms()
         chosen = _choose(request, story)
+        cancel_reason = _cancel_reason(story)
         parent_id, _, _ = (run.correlation_id or "").partition(".")
         return self._renderer.page(
             request,
@@ -87,7 +89,8 @@ class RunPage:
             headline=_headline(story),
             reasons=self._reasons(story),
             idle=_idle(story),
-            cancel_reason=_cancel_reason(story),
+            cancel_reason=cancel_reason,
+            cancel_event=_cancel_event(cancel_reason),
             cancels=[wait for wait in story.waits if wait.kind is WaitKind.CANCEL],
             parent=browsing.run_line(self._db, parent_id) if parent_id else None,
             note=NOTES.get(request.query_params.get("note", "")),
@@ -192,6 +195,12 @@ def _cancel_reason(story: Story) -> str | None:
         if entry.kind == "run.cancelled":
             return entry.detail.note
     return None
+
+
+def _cancel_event(reason: str | None) -> str | None:
+    """The internal id of the event that cancelled the run, if one did."""
+    named = (reason or "").removesuffix(")").rpartition("(")[2]
+    return named if is_ulid(named) else None
 
 
 def _name(story: Story) -> str:
