@@ -166,6 +166,20 @@ async def test_an_event_tells_what_it_started_and_why_it_did_not(asked: Asked) -
     assert "an event with the id one has started it within 24 hours: run" in repeated
 
 
+async def test_a_run_and_the_event_that_cancelled_it_lead_to_each_other(asked: Asked) -> None:
+    await asked.register(
+        asked.function("shop-ship", retries=3, cancel=[{"event": "order/withdrawn"}])
+    )
+    run_id = await asked.run_of(await asked.send("order/paid"))  # the app is unreachable
+    event_id = await asked.send("order/withdrawn")
+
+    run = await page(asked, f"/runs/{run_id}")
+    event = await page(asked, f"/events/{event_id}")
+
+    assert f'<a href="/events/{event_id}">see the event</a>' in run
+    assert f'<a href="/runs/{run_id}">shop-ship</a> was cancelled by it' in event
+
+
 async def test_the_functions_show_limits_versions_and_what_went_wrong_in_words(
     asked: Asked,
 ) -> None:
