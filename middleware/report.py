@@ -60,7 +60,6 @@ class Reporter:
             auto_enabling_integrations=False,
             include_local_variables=False,
             include_source_context=False,
-            send_default_pii=False,
             send_client_reports=False,
             auto_session_tracking=False,
             server_name="",
