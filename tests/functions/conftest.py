@@ -6,6 +6,7 @@ nothing is left to do.
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ class Pipeline:
     ) -> MeetingUploaded:
         """The file is in the bucket, the meeting is a row, the event has been sent."""
         content_type = "text/vtt" if file.suffix == ".vtt" else "audio/flac"
-        body = data if data is not None else file.read_bytes()
+        body = data if data is not None else file.read_bytes()  # noqa: ASYNC240 - a small local file
         stored = await self.services.objects_in(BUCKET).put(
             f"{tenant_id}/{meeting_id}{file.suffix}", body, content_type=content_type
         )
@@ -173,6 +174,11 @@ class Pipeline:
 
     async def crm_records(self) -> list[Any]:
         return [record for record in await self.sandbox.crm() if "Call" in record["object"]]
+
+    async def told_customer(self) -> list[Any]:
+        """The bodies that the customer's webhook has got, in the order of their revisions."""
+        bodies = [json.loads(hook["body"]) for hook in await self.sandbox.webhooks()]
+        return sorted(bodies, key=lambda body: int(body["revision"]))
 
     def sent(self, name: str) -> list[dict[str, Any]]:
         """The data of the events of this name that the engine has, each id once."""
