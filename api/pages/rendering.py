@@ -47,6 +47,7 @@ SECTIONS = (
     "around",
     "transcript",
 )
+NEED_A_TRANSCRIPT = frozenset(SECTIONS) - {"heading", "failures", "around"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def sections_of(view: MeetingView) -> Mapping[str, Section]:
 
 def _section(section_id: str, view: MeetingView) -> Section:
     template = _environment().get_template(f"sections/{section_id}.html")
-    html = template.render(view=view).strip()
+    is_shown = not (view.is_lost and section_id in NEED_A_TRANSCRIPT)
+    html = template.render(view=view).strip() if is_shown else ""
     version = hashlib.sha256(html.encode()).hexdigest()[:12]
     return Section(section_id, version, Markup(html))  # rendered with escaping, just now
 
@@ -86,7 +88,7 @@ def _environment() -> Environment:
     environment.globals |= {"asset_url": asset_url}
     environment.filters |= {
         "clock": wording.clock,
-        "length": wording.length,
+        "lasting": wording.length,
         "moment": wording.moment,
         "iso": wording.iso,
         "size": wording.size,

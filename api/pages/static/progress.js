@@ -76,7 +76,7 @@ export class Progress {
 }
 
 function nameOf(label) {
-  const names = JSON.parse(document.querySelector("#transcript").dataset.names);
+  const names = JSON.parse(document.querySelector("#transcript")?.dataset.names ?? "{}");
   return names[label] ?? (label.length <= 2 ? `Speaker ${label}` : label);
 }
 

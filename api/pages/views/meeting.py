@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calls.insights import SpeakersAnswer
-from calls.stages import Stage
+from calls.stages import MeetingStatus, Stage
 from calls.transcript import TranscriptSource
 from models.tables import Analysis, CrmRecord, Meeting, Rep
 
@@ -62,6 +62,11 @@ class MeetingView:
     failures: tuple[FailureLine, ...]
     usage: tuple[UsageLine, ...]
     webhooks: tuple[DeliveryLine, ...]
+
+    @property
+    def is_lost(self) -> bool:
+        """Nothing came of the call: then its empty parts are not worth a word each."""
+        return self.meeting.status is MeetingStatus.FAILED and not self.turns
 
     @property
     def names(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from models.tables import (
 )
 
 from .people import People
-from .wording import STAGE_WORDS, dollars, humanised
+from .wording import STAGE_WORDS, dollars, humanised, moment
 
 DELIVERY_WORDS = {
     DeliveryState.PENDING: "on its way",
@@ -97,7 +98,18 @@ def _values(value: Any) -> Iterable[str]:
             if shown:
                 yield " · ".join(shown)
         case _:
-            yield from str(value).splitlines()
+            yield from _lines(str(value))
+
+
+def _lines(text: str) -> list[str]:
+    """A moment is told as one; anything else as it is."""
+    try:
+        at = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        return text.splitlines()
+    return [moment(round(at.timestamp() * 1_000))]
 
 
 def failures_of(failures: Sequence[Failure], people: People) -> tuple[FailureLine, ...]:

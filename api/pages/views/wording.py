@@ -108,7 +108,7 @@ def iso(time_ms: int) -> str:
 def size(size_bytes: int) -> str:
     if size_bytes < 1_000_000:
         return f"{max(1, round(size_bytes / 1_000))} kB"
-    return f"{size_bytes / 1_000_000:.1f} MB"
+    return f"{size_bytes / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 def dollars(micro_usd: int) -> str:
