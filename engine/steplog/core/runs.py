@@ -144,9 +144,10 @@ def _progress(
         return _fail_attempt(run, item, misfit, circumstances, now_ms)
 
     working = Working(run, now_ms, removes=(item.id,))
-    working.open_group(answer.ops, known)
+    ops = tuple({op.id: op for op in reversed(answer.ops)}.values())[::-1]  # each step once
+    working.open_group(ops, known)
     # Waits first: an event that a sibling step sends must find its waiter (spec §3.9).
-    for op in sorted(answer.ops, key=lambda op: not isinstance(op, WaitRequested)):
+    for op in sorted(ops, key=lambda op: not isinstance(op, WaitRequested)):
         _take_op(working, item, op, known.get(op.id), circumstances)
     if item.kind is ItemKind.STEP and all(op.id != item.step_id for op in answer.ops):
         working.drop(item.step_id)
@@ -161,7 +162,13 @@ def _misfit(item: QueueItem, ops: Sequence[Op], known: Mapping[str, Step]) -> Ca
     for op in ops:
         if isinstance(op, StepPlanned) and op.id == item.step_id:
             return _protocol_error(f'the app was asked to run step "{op.name}" and only planned it')
+    if item.kind is not ItemKind.STEP and all(_is_done(known.get(op.id)) for op in ops):
+        return _protocol_error(f'the app reports step "{ops[0].name}", which it has been told of')
     return None
+
+
+def _is_done(step: Step | None) -> bool:
+    return step is not None and step.status.is_done
 
 
 def _protocol_error(message: str) -> CallFailed:
@@ -175,9 +182,8 @@ def _take_op(
     step: Step | None,
     circumstances: Circumstances,
 ) -> None:
-    if step is not None and step.status.is_done:
-        working.ask_again(op.is_racing)  # the first result stands, what follows it may not be lost
-        return
+    if _is_done(step):
+        return  # the first result stands, and whoever brought it has asked what is next
     is_own = op.id == item.step_id
     if step is not None and not is_own and not isinstance(op, StepRan | StepErrored):
         return  # planned by an earlier answer and still on its way
@@ -217,7 +223,8 @@ def _take_step_error(
         working.retry(
             item,
             _retry_at_ms(item, circumstances, None, working.now_ms),
-            HistoryEntry(HistoryKind.ATTEMPT_FAILED, op.id, item.attempt, op.error),
+            # The name goes along: a lone step has no row before it is done.
+            HistoryEntry(HistoryKind.ATTEMPT_FAILED, op.id, item.attempt, op.error, note=op.name),
         )
         return
     done = _result(working, item, op, step, circumstances)

@@ -34,15 +34,20 @@ class Working:
         self._publish: list[Publication] = []
         self._history: list[HistoryEntry] = []
         self._has_asked = False
+        self._is_retried = False
 
     def open_group(self, ops: Sequence[Op], known: Mapping[str, Step]) -> None:
-        """Several new steps at once are a group: from now on steps are planned, then joined."""
+        """Several new steps at once are a group: from now on steps are planned, then joined.
+
+        Racing steps ask after each, so nobody waits for them: one that is slow, or that lost, must
+        not hold back what is joined beside it or comes after it.
+        """
         if len(ops) < 2:
             return
         pending = self.run.pending
         if self.run.request_version >= 2 and any(isinstance(op, PLANNING) for op in ops):
             is_done = {step_id for step_id, step in known.items() if step.status.is_done}
-            new = (op.id for op in ops if op.id not in is_done)
+            new = (op.id for op in ops if op.id not in is_done and not op.is_racing)
             pending = tuple(dict.fromkeys((*pending, *new)))
         self.run = replace(self.run, force_step_plan=True, pending=pending)
 
@@ -79,13 +84,13 @@ class Working:
         )
         self._ask_what_is_next(is_racing=False)
 
-    def ask_again(self, is_racing: bool) -> None:
-        self._ask_what_is_next(is_racing)
-
     def retry(self, item: QueueItem, due_at_ms: int, entry: HistoryEntry) -> None:
         """The same call once more, as a new row: the old one is the fence that was used up."""
-        self._enqueue.append(replace(item, id=0, attempt=item.attempt + 1, due_at_ms=due_at_ms))
         self._history.append(replace(entry, until_ms=due_at_ms))
+        if self._is_retried:
+            return  # one call is one retry, however many steps it reports as failed
+        self._is_retried = True
+        self._enqueue.append(replace(item, id=0, attempt=item.attempt + 1, due_at_ms=due_at_ms))
 
     def enqueue(self, kind: ItemKind, step_id: str, due_at_ms: int) -> None:
         self._enqueue.append(

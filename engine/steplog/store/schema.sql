@@ -65,7 +65,7 @@ CREATE TABLE runs (
   state            BLOB NOT NULL       -- the rest of the Run, as msgspec JSON: see core/model.py
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX runs_event ON runs (event_id);
-CREATE INDEX runs_function ON runs (function_id, id);
+CREATE INDEX runs_function ON runs (function_id, status, id);
 CREATE INDEX runs_status ON runs (status, id);
 
 -- The steps of a run, each with its own output, so that writing one never rewrites another.

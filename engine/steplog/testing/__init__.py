@@ -1,6 +1,6 @@
 """The engine for tests: this very one, with a private store and a clock that tests move.
 
-    from steplog.testing import Steplog
+from steplog.testing import Steplog
 """
 
 from __future__ import annotations

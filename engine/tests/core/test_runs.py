@@ -187,13 +187,26 @@ def test_a_step_that_is_on_its_way_is_not_planned_twice() -> None:
     assert queued(transition) == [("step", "c")]
 
 
-def test_the_first_result_of_a_step_stands() -> None:
-    done = Step("run", "a", "a", StepKind.RUN, StepStatus.COMPLETED, output=b"1", position=0)
+DONE = Step("run", "a", "a", StepKind.RUN, StepStatus.COMPLETED, output=b"1", position=0)
 
-    transition = answer(StepRan("a", "a", b"2"), known=(done,))
+
+def test_the_first_result_of_a_step_stands() -> None:
+    late = QueueItem(2, "run", "ship", ItemKind.STEP, "a")
+
+    transition = answer(StepRan("a", "a", b"2"), item=late, known=(DONE,))
 
     assert transition.steps == ()
-    assert queued(transition) == [("discovery", "step")]
+    assert transition.enqueue == (), "whoever brought the first result has asked what is next"
+
+
+def test_an_app_that_reports_the_same_step_for_ever_runs_out_of_attempts() -> None:
+    discovery = QueueItem(1, "run", "ship", ItemKind.DISCOVERY, attempt=3)
+
+    again = answer(StepRan("a", "a", b"2"), known=(DONE,))
+    over = answer(StepRan("a", "a", b"2"), known=(DONE,), item=discovery)
+
+    assert again.enqueue[0].attempt == 1
+    assert over.run.status is RunStatus.FAILED
 
 
 def test_a_planned_step_that_has_vanished_from_the_code_is_dropped() -> None:
