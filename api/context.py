@@ -12,7 +12,6 @@ from clients.engine_registry import EngineRegistry
 from clients.object_store import ObjectStore
 from models import Database, Vault
 
-from .engine import Reruns
 from .metrics import ApiMetrics
 from .options import ApiOptions
 from .push_tokens import PushTokens
@@ -20,7 +19,7 @@ from .push_tokens import PushTokens
 
 @dataclass(frozen=True, kw_only=True)
 class ApiContext:
-    """`client` sends events; `engine` and `registry` ask the engine what no SDK does.
+    """`client` sends events; `engine` is asked what no SDK asks.
 
     `function_ids` are those it must know, each as `app-function`. `stopping` ends streams.
     """
@@ -30,8 +29,7 @@ class ApiContext:
     vault: Vault
     objects: ObjectStore
     client: inngest.Inngest
-    engine: Reruns
-    registry: EngineRegistry
+    engine: EngineRegistry
     function_ids: frozenset[str]
     push_tokens: PushTokens | None
     metrics: ApiMetrics

@@ -135,11 +135,12 @@ async def _gone(_: Request, error: ClientDisconnect) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    fields = {"request_id": request_id.get(), "path": request.url.path}
+    broken_id = getattr(request.state, "request_id", "")
+    fields = {"request_id": broken_id, "path": request.url.path}
     log.error("a request broke", exc_info=error, extra={"fields": fields})
     return answer(
         500,
         "internal_error",
         "something broke on our side",
-        f"the log says more about request {request_id.get()}",
+        f"the log says more about request {broken_id}",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ class EventStream(Response):
 
     def __init__(
         self,
-        chunks: AsyncIterator[bytes],
+        chunks: AsyncGenerator[bytes],
         *,
         on_hang_up: Callable[[], None],
         on_dropped: Callable[[], None],
@@ -62,14 +62,14 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         listening = asyncio.create_task(self._listen(receive), name="listening for a hang-up")
         try:
-            async with contextlib.aclosing(self._chunks) as chunks:  # type: ignore[type-var]
+            async with contextlib.aclosing(self._chunks) as chunks:
                 await self._send_all(chunks, send)
         finally:
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await listening
 
-    async def _send_all(self, chunks: AsyncIterator[bytes], send: Send) -> None:
+    async def _send_all(self, chunks: AsyncGenerator[bytes], send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         try:
             await self._send(send, start)

@@ -83,7 +83,7 @@ async def _check_store(context: ApiContext) -> str:
 
 
 async def _check_functions(context: ApiContext) -> str:
-    registered = await context.registry.function_ids(context.options.app_id)
+    registered = await context.engine.function_ids(context.options.app_id)
     missing = context.function_ids - registered
     if not registered:
         return f"the engine does not know the app {context.options.app_id}: sync it"

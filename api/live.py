@@ -8,7 +8,7 @@ the lines end with `result`, which carries the result's address.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
@@ -77,7 +77,7 @@ class _Reader:
         if self._wake is not None:
             self._wake.set()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes]:
         context = self._context
         # Subscribe, then read, then wait: so nothing falls in between.
         with (

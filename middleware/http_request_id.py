@@ -27,6 +27,8 @@ class HttpRequestId:
         given = next((value for name, value in scope["headers"] if name == HEADER), b"")
         chosen = given if ACCEPTED.fullmatch(given) else secrets.token_hex(8).encode()
         token = request_id.set(chosen.decode())
+        # Also where a handler outside of this one finds it: that of what nobody has caught.
+        scope.setdefault("state", {})["request_id"] = chosen.decode()
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":

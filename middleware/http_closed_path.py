@@ -1,0 +1,36 @@
+"""Hides one path from the network, while it stays open to callers within the process.
+
+An embedded engine calls the functions in process, and unsigned. Left open, the same path would let
+anybody who reaches the port, or any page a developer visits, run functions on events of their own.
+"""
+
+from __future__ import annotations
+
+import json
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class HttpClosedPath:
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        self._app = app
+        self._path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path == self._path or path.startswith(f"{self._path}/"):
+            await _refuse(send)
+            return
+        await self._app(scope, receive, send)
+
+
+async def _refuse(send: Send) -> None:
+    error = {
+        "code": "closed",
+        "message": "the engine runs in this process and calls the functions there",
+        "hint": "for an engine elsewhere, start with `debrief serve` and INNGEST_DEV or its keys",
+    }
+    body = json.dumps({"error": error}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 404, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
