@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from calls.insights import Direction, SignalKind
 from calls.stages import MeetingStatus, Stage, StageState
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z_\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +127,8 @@ def language(tag: str) -> str:
 
 
 def humanised(key: str) -> str:
-    """A field's name as a label: `opportunity_stage`, `NextStep__c` -> `Opportunity stage`, ..."""
-    words = key.removesuffix("__c").replace("_", " ").strip()
-    spaced = "".join(
-        f" {letter.lower()}"
-        if letter.isupper() and index and words[index - 1].islower()
-        else letter
-        for index, letter in enumerate(words)
-    )
-    return spaced[:1].upper() + spaced[1:]
+    """A field's name as a label: `NextSteps__c` and `next_steps` are `Next steps`."""
+    words = _WORDS.findall(key.removesuffix("__c"))
+    lowered = [word if word.isupper() else word.lower() for word in words]
+    text = " ".join(lowered)
+    return text[:1].upper() + text[1:]
