@@ -21,6 +21,8 @@ from .sides import find_sides
 
 PHRASEBOOKS: Mapping[str, Phrasebook] = {book.language: book for book in (ENGLISH, GERMAN)}
 
+SHORT_WORDS_MAX = 5  # such a sentence alone does not show what is meant
+
 _SPEAKERS = TypeAdapter(list[IdentifiedSpeaker])
 
 
@@ -65,13 +67,23 @@ def read_call(material: Material) -> Call:
     return Call(utterances, transcript.speakers, language, book, sentences, names, sides)
 
 
-def evidence(sentence: Sentence) -> Evidence:
+def evidence(call: Call, sentence: Sentence) -> Evidence:
+    """The sentence, and after a very short one also what the speaker says next."""
+    after = call.sentences[sentence.position + 1 : sentence.position + 2]
+    text = sentence.text
+    if len(text.split()) <= SHORT_WORDS_MAX and after and _goes_on(sentence, after[0]):
+        text = f"{text} {after[0].text}"
     return Evidence(
-        quote=sentence.text,
+        quote=text,
         speaker=sentence.speaker,
         start_ms=sentence.start_ms,
         end_ms=sentence.end_ms,
     )
+
+
+def _goes_on(sentence: Sentence, after: Sentence) -> bool:
+    is_same_line = (after.turn, after.start_ms) == (sentence.turn, sentence.start_ms)
+    return is_same_line and not after.is_question
 
 
 def _given_speakers(material: Material) -> Sequence[IdentifiedSpeaker]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from calls.insights import Cause, CausesAnswer, Direction, SignalKind, SpeakerSide
 
@@ -10,32 +10,41 @@ from .call import Call, evidence
 from .findings import Finding, find_all, find_signals
 from .phrasebook import Phrasebook
 from .sentences import Sentence
+from .signals import without_repeats
 
-CAUSES_MAX = 12
+PER_KIND_MAX = 4  # what is said a fifth time does not move the odds any more
 RESOLVED_WITHIN_TURNS = 6  # later agreement is about something else
 
 
 def answer_causes(call: Call) -> CausesAnswer:
     if call.book is None:
         return CausesAnswer(causes=[])
-    signals = list(find_signals(call, call.book))
+    book = call.book
+    signals = list(find_signals(call, book))
     causes = [
-        *_of_findings(signals, call.book),
-        *_of_findings(find_all(call, call.book, call.book.turns), call.book),
-        *_resolved_doubts(call, call.book, signals),
+        *_of_findings(call, book, _moving(signals)),
+        *_of_findings(call, book, without_repeats(list(find_all(call, book, book.turns)))),
+        *_resolved_doubts(call, book, signals),
     ]
     causes.sort(key=lambda cause: cause.evidence.start_ms)
-    return CausesAnswer(causes=_without_repeats(causes)[:CAUSES_MAX])
+    return CausesAnswer(causes=causes)
 
 
-def _of_findings(findings: Iterator[Finding] | list[Finding], book: Phrasebook) -> Iterator[Cause]:
+def _moving(signals: Sequence[Finding]) -> Iterator[Finding]:
+    """The signals that have a direction; of the steps at the end, the last one tells enough."""
+    for kind in SignalKind:
+        new = without_repeats([one for one in signals if one.kind is kind and one.odds is not None])
+        yield from new[-1:] if kind is SignalKind.NEXT_STEP else new[:PER_KIND_MAX]
+
+
+def _of_findings(call: Call, book: Phrasebook, findings: Iterable[Finding]) -> Iterator[Cause]:
     for finding in findings:
         if finding.odds is None:
             continue
         explanation = finding.claim
         if finding.kind is not None and (finding.kind, finding.odds) in book.wording.reasons:
             explanation = f"{finding.claim} {book.wording.reasons[finding.kind, finding.odds]}"
-        yield _cause(finding.odds, explanation, finding.sentence)
+        yield _cause(call, finding.odds, explanation, finding.sentence)
 
 
 def _resolved_doubts(call: Call, book: Phrasebook, signals: list[Finding]) -> Iterator[Cause]:
@@ -53,7 +62,7 @@ def _resolved_doubts(call: Call, book: Phrasebook, signals: list[Finding]) -> It
         if agreed is not None and not any(other.turn < agreed.turn for other in later):
             who = call.who(agreed.speaker)
             explanation = book.wording.resolved.format(who=who)
-            yield _cause(Direction.BETTER, explanation, agreed)
+            yield _cause(call, Direction.BETTER, explanation, agreed)
 
 
 def _agreement(call: Call, book: Phrasebook, doubt: Sentence) -> Sentence | None:
@@ -70,12 +79,5 @@ def _agreement(call: Call, book: Phrasebook, doubt: Sentence) -> Sentence | None
     )
 
 
-def _cause(direction: Direction, explanation: str, sentence: Sentence) -> Cause:
-    return Cause(direction=direction, explanation=explanation, evidence=evidence(sentence))
-
-
-def _without_repeats(causes: list[Cause]) -> list[Cause]:
-    firsts: dict[tuple[Direction, str], Cause] = {}
-    for cause in causes:
-        firsts.setdefault((cause.direction, cause.explanation), cause)
-    return list(firsts.values())
+def _cause(call: Call, direction: Direction, explanation: str, sentence: Sentence) -> Cause:
+    return Cause(direction=direction, explanation=explanation, evidence=evidence(call, sentence))

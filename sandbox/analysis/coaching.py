@@ -52,7 +52,7 @@ def _points(
             criterion=score.criterion,
             observation=observation.format(value=shown, usual=usual),
             advice=advice,
-            evidence=evidence(place) if place is not None else None,
+            evidence=evidence(call, place) if place is not None else None,
         )
 
 
@@ -79,9 +79,9 @@ def _next_step(call: Call, book: Phrasebook) -> Iterator[tuple[bool, CoachingPoi
     ]
     name = book.wording.next_step
     if steps:
-        yield True, _moment(book, name, "next_step.agreed", steps[-1])
+        yield True, _moment(call, book, name, "next_step.agreed", steps[-1])
     else:
-        yield False, _moment(book, name, "next_step.missing", None)
+        yield False, _moment(call, book, name, "next_step.missing", None)
 
 
 def _doubt(call: Call, book: Phrasebook, rep: str) -> Iterator[tuple[bool, CoachingPoint]]:
@@ -96,19 +96,21 @@ def _doubt(call: Call, book: Phrasebook, rep: str) -> Iterator[tuple[bool, Coach
             continue
         question = next((sentence for sentence in reply if sentence.is_question), None)
         if question is not None:
-            yield True, _moment(book, book.wording.doubts, "doubt.explored", question)
+            yield True, _moment(call, book, book.wording.doubts, "doubt.explored", question)
         else:
-            yield False, _moment(book, book.wording.doubts, "doubt.missed", doubt)
+            yield False, _moment(call, book, book.wording.doubts, "doubt.missed", doubt)
         return
 
 
-def _moment(book: Phrasebook, criterion: str, key: str, sentence: Sentence | None) -> CoachingPoint:
+def _moment(
+    call: Call, book: Phrasebook, criterion: str, key: str, sentence: Sentence | None
+) -> CoachingPoint:
     observation, advice = book.wording.coaching[key]
     return CoachingPoint(
         criterion=criterion,
         observation=observation,
         advice=advice,
-        evidence=evidence(sentence) if sentence is not None else None,
+        evidence=evidence(call, sentence) if sentence is not None else None,
     )
 
 

@@ -43,7 +43,7 @@ def _promised(call: Call, words: CommitmentWords, sentence: Sentence) -> Iterato
         task=task,
         owner=call.who(sentence.speaker),
         due=_due(words, [sentence]),
-        evidence=evidence(sentence),
+        evidence=evidence(call, sentence),
     )
 
 
@@ -64,7 +64,7 @@ def _accepted(
         task=words.phrase(found, call.names.get(request.speaker)).rstrip("?"),
         owner=call.who(answers[0].speaker),
         due=_due(words, [request, *answers]),
-        evidence=evidence(request),
+        evidence=evidence(call, request),
     )
 
 

@@ -1,7 +1,7 @@
 """Cues: the patterns of words by which the analyst knows what a sentence says.
 
-Patterns match `Sentence.plain`, without regard to case, and may name groups `what`, `what1`...: the
-detail that the claim repeats. They are written with contractions expanded ("we have", "it is").
+Patterns match `Sentence.plain`, without regard to case, and may name groups `what`: the detail that
+the claim repeats. They are written with contractions expanded ("we have", "it is").
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 
 from calls.insights import Direction, SpeakerSide
 
 from .sentences import Sentence
+
+_WHAT = re.compile(r"\(\?P<what\d*>")
 
 BETTER = Direction.BETTER
 WORSE = Direction.WORSE
@@ -26,12 +29,17 @@ class By(StrEnum):
     ANYONE = "anyone"
 
     def admits(self, side: SpeakerSide) -> bool:
-        return self is By.ANYONE or side is SpeakerSide.UNKNOWN or self.value == side.value
+        if self is By.ANYONE or side is SpeakerSide.UNKNOWN:
+            return True
+        return (self is By.REP) == (side is SpeakerSide.REP)
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """`claim` and `claim_with` are templates over {who} and {what}; `claim_with` needs a detail."""
+    """`claim` and `claim_with` are templates over {who} and {what}; `claim_with` needs a detail.
+
+    A sentence without any of the `hints` is not searched: only some patterns are slow enough.
+    """
 
     claim: str
     pattern: re.Pattern[str]
@@ -40,9 +48,18 @@ class Cue:
     odds: Direction | None = None
     unless: re.Pattern[str] | None = None
     in_question: bool = False
+    is_decision: bool = False
+    hints: tuple[str, ...] = ()  # in lower case
+
+    @property
+    def is_definite(self) -> bool:
+        """What confirms, refuses or decides something says nothing behind an "if"."""
+        return self.odds is not None or self.is_decision
 
     def match(self, sentence: Sentence, side: SpeakerSide) -> re.Match[str] | None:
         if not self.by.admits(side) or (sentence.is_question and not self.in_question):
+            return None
+        if self.hints and not any(hint in sentence.lowered for hint in self.hints):
             return None
         found = self.pattern.search(sentence.plain)
         if found is None or (self.unless is not None and self.unless.search(sentence.plain)):
@@ -58,7 +75,7 @@ class Cue:
 
 
 def detail(found: re.Match[str]) -> str | None:
-    """The group `what`, or `what1`, `what2`... of a pattern with several places for it."""
+    """What stands in the first group `what` that matched."""
     groups = found.groupdict()
     details = (groups[name] for name in groups if name.startswith("what"))
     return next((text.strip(" ,.;:!?") for text in details if text), None)
@@ -72,5 +89,8 @@ class AnswerCue:
     cue: Cue
 
 
-def words(pattern: str) -> re.Pattern[str]:
+def words(*ways: str) -> re.Pattern[str]:
+    """One pattern of several ways to say a thing, each of which may have its own group `what`."""
+    numbers = count(1)
+    pattern = _WHAT.sub(lambda group: f"(?P<what{next(numbers)}>", "|".join(ways))
     return re.compile(pattern, re.IGNORECASE)

@@ -23,7 +23,9 @@ def answer_decisions(call: Call) -> DecisionsAnswer:
     if call.book is None:
         return DecisionsAnswer(decisions=[])
     decisions = [
-        Decision(decision=in_short(finding.sentence.text), evidence=evidence(finding.sentence))
+        Decision(
+            decision=in_short(finding.sentence.text), evidence=evidence(call, finding.sentence)
+        )
         for finding in find_all(call, call.book, call.book.decisions)
         if len(finding.sentence.text.split()) >= WORDS_MIN
     ]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from calls.insights import Direction, SignalKind
 
 from .call import Call
-from .cues import AnswerCue, Cue
+from .cues import AnswerCue, Cue, detail
 from .phrasebook import Phrasebook
 from .sentences import Sentence
 
 ANSWER_SENTENCES_MAX = 3  # an answer comes at the start of a turn
+SEVERAL = frozenset({SignalKind.COMPETITOR})  # one sentence may name two of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +26,60 @@ class Finding:
     claim: str
     odds: Direction | None
     kind: SignalKind | None = None
+    what: str | None = None  # the detail that the claim repeats
 
 
 def find_signals(call: Call, book: Phrasebook) -> Iterator[Finding]:
-    """At most one finding per kind and sentence, in the order of the call."""
+    """What each sentence says of the deal, in the order of the call; one answer per question."""
     questions = _questions_before(call.sentences)
-    for index, sentence in enumerate(call.sentences):
+    answered: set[tuple[SignalKind, int]] = set()
+    for sentence in call.sentences:
         if book.hypothesis.search(sentence.plain):
             continue
         for kind in SignalKind:
-            finding = find_cue(call, book, book.signals[kind], sentence)
-            if finding is None and index in questions:
-                cues = _asked(book.answers.get(kind, ()), questions[index])
-                finding = find_cue(call, book, cues, sentence)
-            if finding is not None:
-                yield Finding(sentence, finding.claim, finding.odds, kind)
+            found = list(_of_kind(call, book, kind, sentence))
+            question = questions.get(sentence.position)
+            if not found and question is not None and (kind, question.position) not in answered:
+                cues = _asked(book.answers.get(kind, ()), question)
+                found = list(find_cues(call, book, cues, sentence))[:1]
+                answered.update((kind, question.position) for _ in found)
+            for finding in found:
+                yield replace(finding, kind=kind)
+
+
+def _of_kind(
+    call: Call, book: Phrasebook, kind: SignalKind, sentence: Sentence
+) -> Iterator[Finding]:
+    """The first fitting cue counts; of some kinds also others that name something else."""
+    findings = find_cues(call, book, book.signals[kind], sentence)
+    first = next(findings, None)
+    if first is None:
+        return
+    yield first
+    if kind in SEVERAL:
+        named = (first.what or "").casefold()
+        for finding in findings:
+            if finding.what is not None and finding.what.casefold() not in named:
+                named = f"{named} {finding.what.casefold()}"
+                yield finding
 
 
 def find_all(call: Call, book: Phrasebook, cues: Sequence[Cue]) -> Iterator[Finding]:
+    """In each sentence, what the first fitting cue says."""
     for sentence in call.sentences:
-        finding = find_cue(call, book, cues, sentence)
-        if finding is not None:
-            yield finding
+        yield from islice(find_cues(call, book, cues, sentence), 1)
 
 
-def find_cue(
+def find_cues(
     call: Call, book: Phrasebook, cues: Sequence[Cue], sentence: Sentence
-) -> Finding | None:
-    """What the first fitting cue says."""
+) -> Iterator[Finding]:
     side = call.side(sentence.speaker)
     for cue in cues:
         found = cue.match(sentence, side)
-        if found is None or (cue.odds is not None and _depends(found, book)):
+        if found is None or (cue.is_definite and _depends(found, book)):
             continue
-        return Finding(sentence, cue.state(found, call.who(sentence.speaker)), cue.odds)
-    return None
+        claim = cue.state(found, call.who(sentence.speaker))
+        yield Finding(sentence, claim, cue.odds, what=detail(found))
 
 
 def _depends(found: re.Match[str], book: Phrasebook) -> bool:
@@ -71,17 +92,17 @@ def _asked(cues: Sequence[AnswerCue], question: Sentence) -> list[Cue]:
 
 
 def _questions_before(sentences: Sequence[Sentence]) -> dict[int, Sentence]:
-    """By the index of an answering sentence, the last question of the turn before it."""
+    """By the position of an answering sentence, the last question of the turn before it."""
     questions: dict[int, Sentence] = {}
     asked: Sentence | None = None
     previous: Sentence | None = None
     since = 0
-    for index, sentence in enumerate(sentences):
+    for sentence in sentences:
         if previous is None or sentence.turn != previous.turn:
             asked = previous if previous is not None and previous.is_question else None
             since = 0
         if asked is not None and since < ANSWER_SENTENCES_MAX:
-            questions[index] = asked
+            questions[sentence.position] = asked
         since += 1
         previous = sentence
     return questions

@@ -21,7 +21,8 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
-    r"\b(?:gmbh|ag|se|kg|ohg|ug|inc|corp|corporation|llc|ltd|limited|plc|s\.?a\.?|b\.?v\.?|co)\b\.?",
+    r"\b(?:gmbh|ag|se|kg|ohg|ug|inc|corp|corporation|llc|ltd|limited|plc|s\.?a\.?|b\.?v\.?"
+    r"|co)\b\.?",
     re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(r"\s*(?:[(\[|/,@].*| [-–—] .*)$")

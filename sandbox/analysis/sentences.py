@@ -15,6 +15,7 @@ from calls.transcript import Utterance
 PAUSE_MS_MAX = 3_000  # a longer silence ends a sentence, punctuated or not
 WORDS_MAX = 45  # a "sentence" without punctuation is cut somewhere near this length
 CHARACTERS_MAX = 600
+CLAUSE_WORDS_MIN = 4  # fewer words before a seam are no clause
 PUNCTUATED_SHARE_MIN = 0.3
 
 _END = re.compile(r"(?<=[.!?…])[\"'”“»)]*\s+")
@@ -30,6 +31,15 @@ _GERMAN_DATE_WORD = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _SEAM = re.compile(r"(?<=,) | (?=(?:and|but|so|because|und|aber|weil|denn|dann)\b)")
+_CLAUSE = re.compile(
+    r" (?=(?:and|but|so|because|then)"
+    r" (?:I|we|you|it|that|this|they|he|she|there|our|my|the|if|what|how|when|who|do|can|could"
+    r"|let|would|is|are|in|at)(?:'\w+)?\b)"
+    r"| (?=(?:und|aber|weil|denn|dann|also)"
+    r" (?:ich|wir|sie|es|das|die|der|er|da|unser\w*|mein\w*|wenn|was|wie|wann|wer|ist|sind|haben"
+    r"|müss\w+|muss|können|brauch\w+|mach\w+|schick\w+)\b)",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"^(?:(?:and|so|okay|ok|well|but|und|also|aber|gut),? )?"
     r"(?:do|does|did|can|could|would|will|is|are|what|how|when|who|which|why|where|should|shall"
@@ -60,11 +70,13 @@ class Sentence:
 
     text: str
     plain: str
+    lowered: str  # `plain` in lower case
     speaker: str
     start_ms: int
     end_ms: int
     turn: int  # counts changes of speaker from 0
     is_question: bool
+    position: int  # counts the sentences of the call from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +92,11 @@ def split_call(utterances: Sequence[Utterance]) -> tuple[Sentence, ...]:
     """All sentences of a call in their order."""
     pieces = _pieces(utterances)
     if _is_punctuated(utterances):
-        pieces = _joined(pieces)
-    return tuple(_sentence(piece) for whole in pieces for piece in _bounded(whole))
+        whole = _joined(pieces)
+    else:
+        whole = (clause for piece in pieces for clause in _clauses(piece))
+    bounded = (part for piece in whole for part in _bounded(piece))
+    return tuple(_sentence(piece, position) for position, piece in enumerate(bounded))
 
 
 def _is_punctuated(utterances: Sequence[Utterance]) -> bool:
@@ -137,6 +152,16 @@ def _runs_on(held: _Piece, piece: _Piece) -> bool:
     )
 
 
+def _clauses(piece: _Piece) -> Iterator[_Piece]:
+    """Without punctuation, a new clause with a subject of its own begins a new sentence."""
+    start = 0
+    for seam in _CLAUSE.finditer(piece.text):
+        if len(piece.text[start : seam.start()].split()) >= CLAUSE_WORDS_MIN:
+            yield replace(piece, text=piece.text[start : seam.start()])
+            start = seam.end()
+    yield replace(piece, text=piece.text[start:])
+
+
 def _bounded(piece: _Piece) -> Iterator[_Piece]:
     """Cuts what has no punctuation for too long, at a seam where there is one."""
     rest = piece.text
@@ -154,13 +179,21 @@ def _length_max(text: str) -> int:
     return min(words[-1] if words else len(text), CHARACTERS_MAX)
 
 
-def _sentence(piece: _Piece) -> Sentence:
+def _sentence(piece: _Piece, position: int) -> Sentence:
     plain = plain_words(piece.text)
     is_question = "?" in piece.text[-3:] or (
         not _ENDS.search(piece.text) and bool(_ASKS.match(plain))
     )
     return Sentence(
-        piece.text, plain, piece.speaker, piece.start_ms, piece.end_ms, piece.turn, is_question
+        text=piece.text,
+        plain=plain,
+        lowered=plain.lower(),
+        speaker=piece.speaker,
+        start_ms=piece.start_ms,
+        end_ms=piece.end_ms,
+        turn=piece.turn,
+        is_question=is_question,
+        position=position,
     )
 
 

@@ -7,23 +7,38 @@ from collections.abc import Mapping
 from calls.insights import SignalKind
 
 from ..cues import BETTER, WORSE, AnswerCue, By, Cue, words
-from .vocabulary import DAY, MONEY, PERIOD, PRODUCT, ROLE, WHEN
+from .vocabulary import DAY, MONEY, PERIOD, PERSON, PRODUCT, ROLE, WHEN
 
-_ASKS_BUDGET = words(r"\bbudget|\b(?:spend|invest)\b|price range|how much (?:are you|do you)")
+_ASKS_BUDGET = words(
+    r"\bbudget|\b(?:to|you) (?:spend|invest)\b|price range|how much (?:are you|do you) (?:\w+ )?"
+    "(?:spend|pay|invest|plan)"
+)
 _ASKS_WHO = words(
     r"\bwho\b.{0,40}\b(?:decid|decision|sign|involved|approv|on board|say)"
     r"|\bdecision[- ](?:maker|process|making)"
 )
 _ASKS_WHEN = words(
-    r"\bwhen\b|\btime ?(?:line|frame)\b|\bhow soon\b"
-    r"|\bdeadline\b|\bby what date\b"
+    r"\b(?:by |and |so )?when (?:would|do|does|should|will|could|can|has|have|must|is|are) "
+    r"(?!did)(?:\w+)|\btime ?(?:line|frame)\b|\bhow soon\b",
+    r"\bdeadline\b|\b(?:by|is there a) (?:what|which|a)? ?date\b",
 )
 _ASKS_TODAY = words(
-    r"\b(?:what|which)\b.{0,40}\b(?:use|using|tool|system|vendor|provider)\b"
-    r"|\bother (?:vendors|options|tools|providers)\b"
-    r"|\bcompar"
-    r"|\bwho else\b.{0,20}\b(?:looking|talking)"
+    r"\b(?:what|which)\b.{0,40}\b(?:use|using|tool|system|vendor|provider)\b",
+    r"\bother (?:vendors|options|tools|providers)\b|\bcompar",
+    r"\bwho else\b.{0,20}\b(?:looking|talking)",
+    r"\b(?:who|which one|what) (?:that|it|they|the other (?:one|vendor)) (?:is|are|was)\b",
 )
+_ASKS_WHAT_STOPS = words(
+    r"\b(?:could|can|might|may|would|will)\b.{0,20}\b(?:get in the way|go wrong|hold (?:this|us|it)"
+    r" (?:up|back)|derail|(?:stop|keep|block|delay|prevent) (?:this|it|us|you|that))\b",
+    r"\bwhat (?:would be|is) missing\b|\bany (?:risks|obstacles|blockers|show ?stoppers)\b",
+)
+_ASKS_WHAT_MATTERS = words(
+    r"\bwhat (?:else )?(?:is|was|would be) (?:\w+ )?important\b"
+    r"|\bwhat (?:matters|counts) (?:\w+ )?to you\b|\bwhat do you need\b"
+    r"|\bwhat (?:needs|would have) to be (?:different|there)\b"
+)
+_HESITATES = r"^(?:(?:well|hm+|uh|um|only|just|mainly|mostly|maybe|probably|perhaps|honestly),? )*"
 _YES = r"^(?:(?:yes|yeah|yep|sure|correct|exactly|right|we do|there is|it is)\b[,. ]*)+"
 _NO = r"^(?:(?:no|nope|not (?:yet|really|at the moment|right now|this year))\b[,. ]*)+"
 
@@ -68,8 +83,12 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
             _ASKS_WHO,
             Cue(
                 "{who} names who decides.",
-                words(rf"\b(?:my|our|the) (?P<what>{ROLE})\b"),
+                words(
+                    rf"\b(?:my|our|the) (?P<what>{ROLE})\b",
+                    rf"^(?:(?:just|only|mainly|mostly|that is|probably),? )*(?P<what>{PERSON})[,.]",
+                ),
                 claim_with="{who} says that the decision also needs: {what}.",
+                unless=words(r"^(?:he|she) is\b"),
             ),
         ),
         AnswerCue(
@@ -84,6 +103,18 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
             ),
         ),
     ),
+    SignalKind.NEED: (
+        AnswerCue(
+            _ASKS_WHAT_MATTERS,
+            Cue(
+                "{who} says what matters to them.",
+                words(
+                    r"^(?:well, |mostly |mainly )*(?P<what>that (?!is|was|would).{10,90}?)[.!]?$"
+                ),
+                claim_with="{who} says what matters to them: {what}.",
+            ),
+        ),
+    ),
     SignalKind.TIMING: (
         AnswerCue(
             _ASKS_WHEN,
@@ -91,6 +122,25 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 "{who} gives a date.",
                 words(rf"\b(?P<what>{WHEN})"),
                 claim_with="{who} gives a date: {what}.",
+                unless=words(r"\b(?:since|ago|last|was|were|budget)\b"),
+            ),
+        ),
+    ),
+    SignalKind.RISK: (
+        AnswerCue(
+            _ASKS_WHAT_STOPS,
+            Cue(
+                "{who} says what could get in the way.",
+                words(
+                    rf"{_HESITATES}(?P<what>(?:the|our|my|that|if|when|a|an|some|(?-i:IT)"
+                    rf"|{PERSON})\b"
+                    r".{2,90}?)[.!]?$",
+                    rf"{_HESITATES}(?P<what>(?:legal|security|procurement|management)\b"
+                    r".{0,90}?)[.!]?$",
+                ),
+                claim_with="{who} says what could get in the way: {what}.",
+                odds=WORSE,
+                unless=words(r"^(?:no|nothing|not)\b|\b(?:good|fair|honest) question\b"),
             ),
         ),
     ),
@@ -106,8 +156,8 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
             Cue(
                 "{who} names another product.",
                 words(
-                    rf"\b(?:with|use|using|on|at|have|to|is|yes,?|and) (?P<what>{PRODUCT})"
-                    f"|^(?P<what1>{PRODUCT})[.,]"
+                    rf"\b(?:with|use|using|on|have|is|yes,?|and) (?P<what>{PRODUCT})",
+                    rf"^(?P<what>{PRODUCT})[.,]",
                 ),
                 claim_with="{who} names another product: {what}.",
                 unless=words(r"\bby (?:hand|phone)\b|^no\b"),

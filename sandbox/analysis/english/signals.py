@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from calls.insights import SignalKind
 
 from ..cues import Cue
-from .buying import AUTHORITY, BUDGET
-from .course import COMPETITOR, NEXT_STEP, OBJECTION, RISK
-from .reasons import NEED, TIMING
+from .authority import AUTHORITY
+from .budget import BUDGET
+from .doubts import OBJECTION
+from .needs import NEED
+from .risks import RISK
+from .rivals import COMPETITOR
+from .steps import NEXT_STEP
+from .timing import TIMING
 
 SIGNALS: Mapping[SignalKind, tuple[Cue, ...]] = {
     SignalKind.BUDGET: BUDGET,

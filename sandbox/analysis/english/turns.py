@@ -25,6 +25,7 @@ DECISIONS = (
             r"|\bI have decided\b"
         ),
         by=By.ANYONE,
+        is_decision=True,
         unless=words(
             r"\b(?:not|never|yet to) (?:yet |really |fully |quite |have )*(?:decide"
             r"|decided|agreed|chosen|settled|sign|go|buy|do)\b"

@@ -7,20 +7,35 @@ from collections.abc import Mapping
 from calls.insights import SignalKind
 
 from ..cues import BETTER, WORSE, AnswerCue, By, Cue, words
-from .vocabulary import DAY, MONEY, NAMED_PRODUCT, PERIOD, ROLE, WHEN
+from .vocabulary import DAY, MONEY, NAMED_PRODUCT, PERIOD, PERSON, ROLE, WHEN
 
-_ASKS_BUDGET = words(r"budget|\b(?:ausgeben|investieren)\b|preisrahmen|finanzieller? rahmen")
+_ASKS_BUDGET = words(
+    r"budget|\b(?:ausgeben|investieren)\b|preisrahmen|preislich|finanzieller? rahmen"
+)
 _ASKS_IF_BUDGET = words(r"\b(?:gibt es|haben sie|ist|habt ihr|hast du)\b.{0,40}budget")
 _ASKS_WHO = words(
     r"\bwer\b.{0,50}\b(?:entscheid\w+|beteiligt|freig\w+|unterschreib\w+|zustimm\w+"
     "|eingebunden|mitreden|dabei)"
     "|entscheidungsprozess|entscheidungsweg"
 )
-_ASKS_WHEN = words(r"\bwann\b|zeitplan|zeitrahmen|bis wann|zeitlich\w*|zeithorizont")
+_ASKS_WHEN = words(
+    r"\b(?:bis |ab |zu )?wann (?:wollen|möchten|soll|sollen|sollte|müssen|muss|brauchen|könnten"
+    r"|hätten|wäre|würden|wird|planen)\b|zeitplan|zeitrahmen|\bbis wann\b|zeithorizont"
+)
 _ASKS_TODAY = words(
     r"\b(?:was|womit|welche\w*|mit wem)\b.{0,40}\b(?:nutzen|einsetzen|verwenden|arbeiten"
     r"|system|tool|anbieter|lösung)\b"
-    r"|\bandere anbieter\b|\bvergleichen\b"
+    r"|\bandere anbieter\b|\bvergleichen\b|\bwe[nr]\b.{0,20}\bnoch (?:an|ansehen|anschauen)\b"
+    r"|\bwelcher (?:anbieter )?(?:ist|wäre|war) das\b"
+)
+_ASKS_WHAT_STOPS = words(
+    r"\b(?:abhalten|schief ?gehen|dazwischen ?kommen|im weg(?:e)? stehen|aufhalten|kippen"
+    r"|scheitern|verzögern|verhindern)\b",
+    r"\bwas fehlt (?:noch|ihnen noch)\b|\b(?:risiken|hürden|stolpersteine)\b",
+)
+_HESITATES = (
+    "^(?:(?:mich|uns|hm+|na ja|also|ja|eigentlich|nur|höchstens|vielleicht|am ehesten|noch"
+    "|wahrscheinlich|vermutlich|vor allem|und|ehrlich gesagt),? )*"
 )
 _YES = r"^(?:(?:ja|genau|richtig|klar|haben wir|gibt es|doch|natürlich)\b[,. ]*)+"
 _NO = (
@@ -69,8 +84,11 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
             _ASKS_WHO,
             Cue(
                 "{who} nennt, wer entscheidet.",
-                words(rf"\b(?:mein\w*|unser\w*|der|die|das) (?P<what>{ROLE})\b"),
-                claim_with="{who} sagt, dass auch entscheidet: {what}.",
+                words(
+                    rf"\b(?:mein\w*|unser\w*|der|die|das) (?P<what>{ROLE})\b",
+                    rf"\b(?P<what>{PERSON})\b",
+                ),
+                claim_with="{who} nennt, wer mitentscheidet: {what}.",
             ),
         ),
         AnswerCue(
@@ -78,7 +96,7 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
             Cue(
                 "{who} kann das entscheiden.",
                 words(
-                    "^(?:das (?:bin|mache|entscheide) ich|ich(?: selbst| allein)?"
+                    "^(?:nur |allein )?(?:das (?:bin|mache|entscheide) ich|ich(?: selbst| allein)?"
                     r"|letztlich ich)\b"
                 ),
                 odds=BETTER,
@@ -93,6 +111,25 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 "{who} nennt einen Termin.",
                 words(rf"\b(?P<what>{WHEN})"),
                 claim_with="{who} nennt einen Termin: {what}.",
+                unless=words(
+                    r"\b(?:seit|urlaub|ferien|betriebsruhe|letzte[nrsm]?|war|waren"
+                    r"|vor \w+ \w+en|budget)\b"
+                ),
+            ),
+        ),
+    ),
+    SignalKind.RISK: (
+        AnswerCue(
+            _ASKS_WHAT_STOPS,
+            Cue(
+                "{who} sagt, was noch dazwischenkommen kann.",
+                words(
+                    rf"{_HESITATES}(?P<what>(?:der|die|das|unsere?|mein\w*|dass|wenn|ein\w*"
+                    rf"|{PERSON})\b.{{2,90}}?)[.!]?$"
+                ),
+                claim_with="{who} sagt, was noch dazwischenkommen kann: {what}.",
+                odds=WORSE,
+                unless=words(r"^(?:nein|nichts|nicht)\b|\bfrage\b"),
             ),
         ),
     ),
@@ -113,8 +150,8 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
             Cue(
                 "{who} nennt ein anderes Produkt.",
                 words(
-                    rf"\b(?:mit|nutzen|verwenden|haben|auf|ja,?|bei) (?P<what>{NAMED_PRODUCT})"
-                    f"|^(?P<what1>{NAMED_PRODUCT})[.,]"
+                    rf"\b(?:mit|nutzen|verwenden|haben|auf|ja,?|bei) (?P<what>{NAMED_PRODUCT})",
+                    rf"^(?P<what>{NAMED_PRODUCT})[.,]",
                 ),
                 claim_with="{who} nennt ein anderes Produkt: {what}.",
                 unless=words(r"^nein\b|\bper (?:hand|telefon)"),

@@ -25,6 +25,7 @@ DECISIONS = (
             r"|\bdie entscheidung ist (?:gefallen|getroffen)\b"
         ),
         by=By.ANYONE,
+        is_decision=True,
         unless=words(
             r"\b(?:noch nicht|nicht|noch nichts|nie) "
             r"(?:\w+ )?(?:entschieden|beschlossen|festgelegt|geeinigt|einig)\b"
