@@ -1,18 +1,25 @@
-"""A real Chromium, and Debrief as `debrief dev` runs it, on ports of its own."""
+"""A real Chromium, and `debrief dev` as its users start it: free ports, a folder of its own."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from debrief.local import Local, LocalOptions, running
+from debrief.config import variables
 
+START_S_MAX = 60.0
+STOP_S_MAX = 30.0
 FLAGS = (
     "--no-sandbox",  # it does not start as root with it
     "--disable-gpu",
@@ -60,19 +67,61 @@ def _note(complaints: list[str], said: Any) -> None:
         complaints.append(said.text)
 
 
-@pytest.fixture
-async def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Local]:
-    """App, engine and sandbox. Failed attempts are repeated after a second."""
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    options = LocalOptions(
-        tmp_path,
-        port=0,
-        engine_port=0,
-        sandbox_port=0,
-        retry_interval_s=1.0,
-        transcription_seconds=2.0,
-        env_file=None,
+@dataclass(frozen=True)
+class Debrief:
+    """Where the app and the simulated vendors are."""
+
+    url: str
+    sandbox_url: str
+
+
+@pytest.fixture(scope="module")
+def debrief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Debrief]:
+    """One for all tests of a module. Failed attempts are repeated after a second."""
+    _executable()
+    folder = tmp_path_factory.mktemp("debrief")
+    with _dev(folder) as process:
+        killer = threading.Timer(START_S_MAX, process.kill)
+        killer.start()
+        said = list(_start_of(process))
+        killer.cancel()
+        try:
+            yield Debrief(_address("upload a call", said), _address("simulated vendors", said))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=STOP_S_MAX)
+
+
+def _dev(folder: Path) -> subprocess.Popen[str]:
+    kept = {name: value for name, value in os.environ.items() if not _is_ours(name)}
+    ports = [f"--{name}=0" for name in ("port", "engine-port", "sandbox-port")]
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "debrief.cli", "dev", "--no-sample", "--retry-interval=1"),
+            *(f"--data={folder / 'data'}", *ports),
+        ],
+        cwd=folder,  # where there is no `.env`
+        env={**kept, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
-    async with running(options) as local:
-        yield local
+
+
+def _is_ours(name: str) -> bool:
+    """Of the variables that configure Debrief: a developer's own keys are not for tests."""
+    return name in variables().values()
+
+
+def _start_of(process: subprocess.Popen[str]) -> Iterator[str]:
+    assert process.stdout is not None
+    for line in process.stdout:
+        yield line
+        if "Ctrl-C" in line:
+            return
+
+
+def _address(name: str, said: Sequence[str]) -> str:
+    found = [line.split()[-1] for line in said if name in line]
+    assert found, f"debrief dev did not name the address of {name!r}:\n{''.join(said)}"
+    return found[0]

@@ -9,4 +9,8 @@ export function wordsOf(status, text) {
   }
 }
 
-const capital = (text) => (text[0].toUpperCase() + text.slice(1)).replace(/\.$/, "");
+// A sentence begins with a capital, a file's name as it is.
+function capital(text) {
+  const begins = /^[a-z]+[ ,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
+  return begins.replace(/\.$/, "");
+}

@@ -2,7 +2,8 @@
 
 import { showLocalTimes } from "./times.js";
 
-const AGAIN_AFTER_MS = 2000;
+const APART_MS = 150; // lines come in bursts
+const AGAIN_AFTER_MS = 2000; // when the server is away
 
 export class Sections {
   constructor(meetingId, { onChange, onSignedOut }) {
@@ -21,9 +22,8 @@ export class Sections {
     while (this.isStale) {
       this.isStale = false;
       const isAnswered = await this.#ask().catch(() => false);
-      if (isAnswered) continue;
-      this.isStale = true; // the server is away; what has come is not forgotten
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+      if (!isAnswered) this.isStale = true; // what has come is not forgotten
+      await new Promise((resolve) => setTimeout(resolve, isAnswered ? APART_MS : AGAIN_AFTER_MS));
     }
     this.isAsking = false;
   }
