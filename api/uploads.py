@@ -108,8 +108,8 @@ async def _take(
     content_type = await check(upload)
     source, rep = await _place(context, tenant_id, upload.rep)
     rep_id = rep.id if rep is not None else source.rep_id
-    upload_id = _upload_id(context, tenant_id, idempotency_key)
-    stored = await _store(context, source, upload_id, upload, content_type, rep_id)
+    name = _object_name(context, source, idempotency_key, upload.file_name)
+    stored = await _store(context, name, upload, content_type, rep_id)
     call = ArrivedCall(
         tenant_id=tenant_id,
         rep_id=rep_id,
@@ -161,17 +161,19 @@ async def find_rep(session: Any, tenant_id: str, rep: str) -> Rep | None:
     )
 
 
-def _upload_id(context: ApiContext, tenant_id: str, idempotency_key: str | None) -> str:
+def _object_name(
+    context: ApiContext, source: Source, idempotency_key: str | None, file_name: str
+) -> str:
     """The same key names the same object, so that a repeated upload is a repeat."""
     if idempotency_key is None:
-        return new_id(context.now_ms())
-    return hashlib.sha256(f"{tenant_id}/{idempotency_key}".encode()).hexdigest()[:32]
+        return object_name(source.prefix, new_id(context.now_ms()), file_name)
+    digest = hashlib.sha256(f"{source.tenant_id}/{idempotency_key}".encode()).hexdigest()
+    return f"{source.prefix}{digest[:32]}"
 
 
 async def _store(
     context: ApiContext,
-    source: Source,
-    upload_id: str,
+    name: str,
     upload: UploadedFile,
     content_type: str,
     rep_id: str | None,
@@ -179,7 +181,7 @@ async def _store(
     labels = Labels(upload.title, rep_id, upload.lane, upload.file_name)
     try:
         return await context.objects.put(
-            object_name(source.prefix, upload_id, upload.file_name),
+            name,
             upload.data,
             content_type=content_type,
             metadata=labels.to_metadata(),

@@ -23,7 +23,7 @@ class MeetingView(BaseModel):
     size_bytes: int
     duration_ms: int | None
     language: str | None
-    is_offline: bool  # the sandbox took part: what is shown was made up offline
+    is_offline: bool  # the sandbox transcribed it; the analysis says the same of itself
     error: str | None
     created_at_ms: int
     started_at_ms: int | None

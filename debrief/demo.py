@@ -60,7 +60,7 @@ def _show(console: Console, meeting: dict[str, Any]) -> None:
     def line(text: str) -> None:
         console.print(f"    {text}", markup=False, highlight=False, soft_wrap=True)
 
-    if meeting["is_offline"]:
+    if meeting["is_offline"] or (meeting["analysis"] or {}).get("is_offline"):
         console.print("\n  [dim]analysed offline, by the sandbox[/]")
     heading("Transcript")
     for spoken in meeting["transcript"]["utterances"][:SHOWN_MAX]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class Follower:
         async with self._session.post(
             f"{self._url}/v1/meetings",
             params=query,
-            data=data,
+            data=BytesIO(data),  # aiohttp sends bytes in one go
             headers={"Content-Type": "application/octet-stream"},
         ) as response:
             return await _content(response)
