@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -49,7 +50,20 @@ async def execute_item(context: Context, item: QueueItem) -> None:
         raise  # the engine is stopping: the row is still there
     except Exception as error:  # our own mistake must not hold the run, nor stop the others
         context.telemetry.internal_error(f"executing item {item.id} of run {item.run_id}", error)
+        await _store_mistake(context, item, error, started_at_ms)
+
+
+async def _store_mistake(
+    context: Context, item: QueueItem, error: Exception, started_at_ms: int
+) -> None:
+    try:
         await _store(context, item, _internal_error(error), started_at_ms)
+    except StoreError:
+        raise
+    except Exception:
+        # Not even that can be stored: the row stays leased until the next start, its slots do not.
+        await context.database.write(lambda write: write.release(item.id))
+        raise
 
 
 async def _store(context: Context, item: QueueItem, answer: Answer, started_at_ms: int) -> None:
@@ -114,7 +128,7 @@ def _take_answer(
 ) -> None:
     write.release(item.id)
     if not write.has_item(item.id):
-        context.telemetry.count("steplog_answers_dropped_total")
+        write.when_committed(partial(context.telemetry.count, "steplog_answers_dropped_total"))
         return
     run = write.run(item.run_id)  # as it is now, not as it was when we asked
     assert run is not None, f"item {item.id} is queued for run {item.run_id}, which does not exist"
@@ -125,13 +139,15 @@ def _take_answer(
         started_at_ms=started_at_ms,
         chance=context.chance(),
         retry_interval_ms=context.retry_interval_ms,
+        is_last_item=not write.has_other_items(run.id, item.id),
     )
     known = write.steps(run.id, _steps_named(item, answer))
     now_ms = context.clock.now_ms()
     consequences = Consequences(context, write)
     consequences.commit(runs.advance(run, item, answer, known, circumstances, now_ms))
     consequences.settle()
-    context.telemetry.count("steplog_calls_total", outcome=_outcome(answer))
+    count = partial(context.telemetry.count, "steplog_calls_total", outcome=_outcome(answer))
+    write.when_committed(count)
 
 
 def _steps_named(item: QueueItem, answer: Answer) -> Iterable[str]:

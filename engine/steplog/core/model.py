@@ -63,6 +63,7 @@ class Run(Struct, frozen=True):
     request_version: int = -1
     force_step_plan: bool = False
     pending: tuple[str, ...] = ()  # steps of the present parallel group that are not done
+    racing: tuple[str, ...] = ()  # the same of those that race: nobody waits for them
     step_count: int = 0  # finished steps; the next one's position
     state_bytes: int = 0
     correlation_id: str | None = None  # the invoking step, "{run}.{step}"

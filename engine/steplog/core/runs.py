@@ -56,6 +56,7 @@ class Circumstances(Struct, frozen=True):
     started_at_ms: int  # when the app was asked
     chance: float  # in [0, 1), for the backoff's jitter
     retry_interval_ms: int | None = None
+    is_last_item: bool = False  # nothing else is queued for the run
 
 
 def advance(
@@ -111,7 +112,7 @@ def _end(
     error: ErrorInfo | None = None,
     summary: str = "",
 ) -> Transition:
-    ended = replace(run, status=status, output=output, ended_at_ms=now_ms, pending=())
+    ended = replace(run, status=status, output=output, ended_at_ms=now_ms, pending=(), racing=())
     return Transition(ended, ends_run=True, publish=(RunEnded(error, summary),), history=(entry,))
 
 
@@ -144,13 +145,17 @@ def _progress(
         return _fail_attempt(run, item, misfit, circumstances, now_ms)
 
     working = Working(run, now_ms, removes=(item.id,))
-    ops = tuple({op.id: op for op in reversed(answer.ops)}.values())[::-1]  # each step once
-    working.open_group(ops, known)
+    ops: dict[str, Op] = {}
+    for op in answer.ops:
+        ops.setdefault(op.id, op)  # an answer that names a step twice means it once
+    working.open_group(tuple(ops.values()), known)
     # Waits first: an event that a sibling step sends must find its waiter (spec §3.9).
-    for op in sorted(ops, key=lambda op: not isinstance(op, WaitRequested)):
+    for op in sorted(ops.values(), key=lambda op: not isinstance(op, WaitRequested)):
         _take_op(working, item, op, known.get(op.id), circumstances)
     if item.kind is ItemKind.STEP and all(op.id != item.step_id for op in answer.ops):
         working.drop(item.step_id)
+    if circumstances.is_last_item and not working.adds_work:
+        return _fail_attempt(run, item, _nothing_new(answer.ops), circumstances, now_ms)
     overflow = _overflow(working.run)
     return fail(run, overflow, "", now_ms) if overflow else working.transition()
 
@@ -162,13 +167,14 @@ def _misfit(item: QueueItem, ops: Sequence[Op], known: Mapping[str, Step]) -> Ca
     for op in ops:
         if isinstance(op, StepPlanned) and op.id == item.step_id:
             return _protocol_error(f'the app was asked to run step "{op.name}" and only planned it')
-    if item.kind is not ItemKind.STEP and all(_is_done(known.get(op.id)) for op in ops):
-        return _protocol_error(f'the app reports step "{ops[0].name}", which it has been told of')
     return None
 
 
-def _is_done(step: Step | None) -> bool:
-    return step is not None and step.status.is_done
+def _nothing_new(ops: Sequence[Op]) -> CallFailed:
+    names = ", ".join(f'"{op.name}"' for op in ops)
+    return _protocol_error(
+        f"the app was told how its steps ended, and asks for them again: {names}"
+    )
 
 
 def _protocol_error(message: str) -> CallFailed:
@@ -182,7 +188,7 @@ def _take_op(
     step: Step | None,
     circumstances: Circumstances,
 ) -> None:
-    if _is_done(step):
+    if step is not None and step.status.is_done:
         return  # the first result stands, and whoever brought it has asked what is next
     is_own = op.id == item.step_id
     if step is not None and not is_own and not isinstance(op, StepRan | StepErrored):

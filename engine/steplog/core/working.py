@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -44,12 +44,12 @@ class Working:
         """
         if len(ops) < 2:
             return
-        pending = self.run.pending
+        pending, racing = self.run.pending, self.run.racing
         if self.run.request_version >= 2 and any(isinstance(op, PLANNING) for op in ops):
-            is_done = {step_id for step_id, step in known.items() if step.status.is_done}
-            new = (op.id for op in ops if op.id not in is_done and not op.is_racing)
-            pending = tuple(dict.fromkeys((*pending, *new)))
-        self.run = replace(self.run, force_step_plan=True, pending=pending)
+            new = [op for op in ops if op.id not in known or not known[op.id].status.is_done]
+            pending = _with(pending, (op.id for op in new if not op.is_racing))
+            racing = _with(racing, (op.id for op in new if op.is_racing))
+        self.run = replace(self.run, force_step_plan=True, pending=pending, racing=racing)
 
     def plan(self, step: Step, entry: HistoryEntry | None = None) -> None:
         self._steps.append(step)
@@ -72,17 +72,21 @@ class Working:
             self.run,
             step_count=self.run.step_count + 1,
             state_bytes=self.run.state_bytes + len(step.output or b"null"),
-            pending=tuple(pending for pending in self.run.pending if pending != step.id),
+            pending=_without(self.run.pending, step.id),
+            racing=_without(self.run.racing, step.id),
         )
         self._ask_what_is_next(step.is_racing)
 
     def drop(self, step_id: str) -> None:
         """The step was planned, but the app no longer has it there."""
         self._dropped.append(step_id)
+        is_racing = step_id in self.run.racing
         self.run = replace(
-            self.run, pending=tuple(pending for pending in self.run.pending if pending != step_id)
+            self.run,
+            pending=_without(self.run.pending, step_id),
+            racing=_without(self.run.racing, step_id),
         )
-        self._ask_what_is_next(is_racing=False)
+        self._ask_what_is_next(is_racing)
 
     def retry(self, item: QueueItem, due_at_ms: int, entry: HistoryEntry) -> None:
         """The same call once more, as a new row: the old one is the fence that was used up."""
@@ -105,6 +109,10 @@ class Working:
             )
         )
 
+    @property
+    def adds_work(self) -> bool:
+        return bool(self._enqueue)
+
     def transition(self) -> Transition:
         return Transition(
             self.run,
@@ -125,7 +133,17 @@ class Working:
         if self.run.request_version >= 2 or self.run.request_version < 0:
             if self.run.pending:
                 return  # a sibling is still on its way; the last of them asks
-            self.run = replace(self.run, force_step_plan=False)
+            # One that races on will ask as well. Were both allowed to run what is next in place,
+            # it would run twice; planning it twice does no harm.
+            self.run = replace(self.run, force_step_plan=bool(self.run.racing))
         if not self._has_asked:
             self._has_asked = True
             self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
+
+
+def _with(step_ids: Iterable[str], added: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*step_ids, *added)))
+
+
+def _without(step_ids: tuple[str, ...], removed: str) -> tuple[str, ...]:
+    return tuple(step_id for step_id in step_ids if step_id != removed)

@@ -27,8 +27,10 @@ START = QueueItem(1, "run", "ship", ItemKind.START)
 BOOM = ErrorInfo("ValueError", "boom", body=b'{"name":"ValueError","message":"boom"}')
 
 
-def circumstances(attempts_max: int = 4, interval_ms: int | None = None) -> runs.Circumstances:
-    return runs.Circumstances(attempts_max, NOW_MS - 5, 0.5, interval_ms)
+def circumstances(
+    attempts_max: int = 4, interval_ms: int | None = None, *, is_last_item: bool = False
+) -> runs.Circumstances:
+    return runs.Circumstances(attempts_max, NOW_MS - 5, 0.5, interval_ms, is_last_item)
 
 
 def answer(
@@ -37,13 +39,14 @@ def answer(
     item: QueueItem = START,
     known: tuple[Step, ...] = (),
     attempts_max: int = 4,
+    is_last_item: bool = False,
 ) -> Transition:
     return runs.advance(
         run,
         item,
         Progressed(ops, 2),
         {step.id: step for step in known},
-        circumstances(attempts_max),
+        circumstances(attempts_max, is_last_item=is_last_item),
         NOW_MS,
     )
 
@@ -202,11 +205,66 @@ def test_the_first_result_of_a_step_stands() -> None:
 def test_an_app_that_reports_the_same_step_for_ever_runs_out_of_attempts() -> None:
     discovery = QueueItem(1, "run", "ship", ItemKind.DISCOVERY, attempt=3)
 
-    again = answer(StepRan("a", "a", b"2"), known=(DONE,))
-    over = answer(StepRan("a", "a", b"2"), known=(DONE,), item=discovery)
+    again = answer(StepRan("a", "a", b"2"), known=(DONE,), is_last_item=True)
+    over = answer(StepRan("a", "a", b"2"), known=(DONE,), item=discovery, is_last_item=True)
 
     assert again.enqueue[0].attempt == 1
     assert over.run.status is RunStatus.FAILED
+
+
+def test_an_answer_that_has_become_old_while_others_went_on_changes_nothing() -> None:
+    transition = answer(StepPlanned("a", "a"), known=(DONE,), is_last_item=False)
+
+    assert transition.removes == (START.id,)
+    assert transition.enqueue == ()
+
+
+def test_a_step_that_is_named_twice_in_an_answer_is_one_step() -> None:
+    transition = answer(StepPlanned("a", "a"), StepPlanned("a", "a"), StepPlanned("b", "b"))
+
+    assert queued(transition) == [("step", "a"), ("step", "b")]
+    assert transition.run.pending == ("a", "b")
+
+
+def test_an_answer_with_several_errors_is_one_retry() -> None:
+    transition = answer(
+        StepErrored("a", "a", BOOM, is_final=False), StepErrored("b", "b", BOOM, is_final=False)
+    )
+
+    assert [item.attempt for item in transition.enqueue] == [1]
+    assert [entry.step_id for entry in transition.history] == ["a", "b"]
+
+
+def test_what_comes_after_a_race_does_not_wait_for_its_losers() -> None:
+    race = answer(StepPlanned("won", "won", True), SleepRequested("lost", "lost", 2 * NOW_MS, True))
+    won = QueueItem(2, "run", "ship", ItemKind.STEP, "won")
+    after = answer(
+        StepRan("won", "won", b"1", True),
+        run=race.run,
+        item=won,
+        known=(planned("won", is_racing=True),),
+    )
+    then = QueueItem(3, "run", "ship", ItemKind.STEP, "then")
+
+    transition = answer(
+        StepRan("then", "then", b"1"), run=after.run, item=then, known=(planned("then"),)
+    )
+
+    assert queued(transition) == [("discovery", "step")]
+    assert transition.run.force_step_plan, "the loser will ask as well: plan, or it runs twice"
+
+
+def test_a_group_beside_a_race_joins_without_it() -> None:
+    mixed = answer(
+        StepPlanned("joined", "joined"), SleepRequested("raced", "raced", 2 * NOW_MS, True)
+    )
+    joined = QueueItem(2, "run", "ship", ItemKind.STEP, "joined")
+
+    transition = answer(
+        StepRan("joined", "joined", b"1"), run=mixed.run, item=joined, known=(planned("joined"),)
+    )
+
+    assert queued(transition) == [("discovery", "step")]
 
 
 def test_a_planned_step_that_has_vanished_from_the_code_is_dropped() -> None:
