@@ -112,9 +112,11 @@ class Engine:
 
         What is still in flight then is handed back; that costs no attempt.
         """
-        await self.scheduler.stop(grace_s)
-        await self.context.dispatcher.close()
-        self.context.database.close()
+        try:
+            await self.scheduler.stop(grace_s)
+            await self.context.dispatcher.close()
+        finally:
+            self.context.database.close()
 
     async def die(self) -> Database:
         """Stop as a killed process does, and return the store as the next one finds it."""
@@ -128,10 +130,7 @@ class Engine:
         await receive_events(self.context, events)
 
     async def sync(self, registration: Registration) -> SyncOutcome:
-        outcome = await sync_app(self.context, registration)
-        if outcome.is_modified:
-            self.scheduler.refresh()
-        return outcome
+        return await sync_app(self.context, registration)
 
     async def fail_sync(self, app: App, error: str) -> None:
         await fail_sync(self.context, app, error)
@@ -139,7 +138,6 @@ class Engine:
     async def remove_app(self, url: str) -> None:
         """Raises NotFound."""
         await remove_app(self.context, url)
-        self.scheduler.refresh()
 
     async def cancel(self, run_id: str, reason: str = "cancelled by request") -> None:
         """Raises NotFound or AlreadyEnded."""

@@ -38,7 +38,9 @@ class Scheduler:
         self._tasks: set[asyncio.Task[None]] = set()
         self._executing: dict[int, asyncio.Task[None]] = {}
         self._alarm: asyncio.TimerHandle | None = None
+        self._retry: asyncio.TimerHandle | None = None
         self._cron_at_ms: int | None = None
+        self._registry_version = context.registry.version
         self._is_running = False
         database = context.database
         database.before_commit = self._before_commit
@@ -57,11 +59,11 @@ class Scheduler:
     def start(self) -> None:
         """Take up the work that the rows hold."""
         self._is_running = True
-        self._rebuild()
-        self._nudge()
+        self._read_queue()
+        self._take_up()
 
     def refresh(self) -> None:
-        """Functions or crons have changed, or the clock was moved."""
+        """The clock was moved, or rows were changed by other hands."""
         self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
         self._picker.limits_changed()
         self._nudge()
@@ -91,26 +93,31 @@ class Scheduler:
 
     async def stop(self, grace_s: float) -> None:
         """Take no more work, let what is in flight finish, hand the rest back."""
-        self._is_running = False
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._take_no_more()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_s)
         unfinished = list(self._executing)
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._cancel_tasks()
+        self._context.database.flush()  # an answer that has come in is not asked for again
         if unfinished:
             self._context.database.transaction(lambda write: write.hand_back(unfinished))
 
     async def die(self) -> None:
         """As a killed process: whatever was in flight stays leased."""
+        self._take_no_more()
+        await self._cancel_tasks()
+
+    def _take_no_more(self) -> None:
         self._is_running = False
-        if self._alarm is not None:
-            self._alarm.cancel()
-        for task in list(self._tasks):
+        for timer in (self._alarm, self._retry):
+            if timer is not None:
+                timer.cancel()
+
+    async def _cancel_tasks(self) -> None:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # Around each commit
 
@@ -122,6 +129,8 @@ class Scheduler:
         self._picker.remove(changes.removed)  # also those that came and went in one group
         for item_id in changes.released:
             self._picker.release(item_id)
+        if self._registry_version != self._context.registry.version:
+            self._picker.limits_changed()
         self._leased = self._lease(write) if self._is_running else []
 
     def _lease(self, write: Write) -> list[QueueItem]:
@@ -139,9 +148,12 @@ class Scheduler:
         self._fire(self._picker.take_timers(self._context.clock.now_ms()))
         leased, self._leased = self._leased, []
         for item in leased:
-            task = self._spawn(execute_item(self._context, item))
-            self._executing[item.id] = task
+            work = self._guard(execute_item(self._context, item), f"executing item {item.id}")
+            task = self._executing[item.id] = self._spawn(work)
             task.add_done_callback(partial(self._forget, item.id))
+        if self._registry_version != self._context.registry.version:
+            self._registry_version = self._context.registry.version
+            self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
         self._watch.changed()
         self._set_alarm()
 
@@ -149,6 +161,19 @@ class Scheduler:
         del self._executing[item_id]
 
     def _rebuild(self) -> None:
+        """A commit failed: what memory knows may be wrong, and what it meant to do was not done."""
+        self._read_queue()
+        self._cron_at_ms = None
+        if self._is_running and self._retry is None:  # one, however many commits fail meanwhile
+            loop = asyncio.get_running_loop()
+            self._retry = loop.call_later(STORE_RETRY_S, self._take_up)
+
+    def _take_up(self) -> None:
+        self._retry = None
+        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+        self._on_alarm()
+
+    def _read_queue(self) -> None:
         """The picker anew, from the rows, with what is in flight still holding its slots."""
         former = self._picker
         self._picker = self._new_picker()
@@ -159,9 +184,6 @@ class Scheduler:
         for item, run in queue.waiting_items(connection):
             if item.id not in self._executing:
                 self._picker.add(item, run)
-        self._cron_at_ms = crons.next_fire_at_ms(connection)
-        if self._is_running:
-            asyncio.get_running_loop().call_later(STORE_RETRY_S, self._nudge)
 
     def _new_picker(self) -> Picker:
         return Picker(self._in_flight_max, self._context.registry.function)
@@ -193,11 +215,9 @@ class Scheduler:
             self._spawn(self._guard(fire_timers(self._context, timers), "firing timers"))
 
     async def _fire_crons(self) -> None:
-        try:
-            await fire_crons(self._context)
-        finally:
-            self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
-            self._set_alarm()
+        await fire_crons(self._context)
+        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+        self._set_alarm()
 
     def _nudge(self) -> None:
         """An empty commit: leases whatever has become due."""
@@ -210,6 +230,9 @@ class Scheduler:
         except StoreError as error:
             # The rows stand as they were, and the picker was rebuilt from them.
             self._context.telemetry.internal_error(doing, error)
+        except Exception as error:  # our own mistake: it may cost this work, but no other
+            self._context.telemetry.internal_error(doing, error)
+            self._rebuild()
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from typing import assert_never
 
 from ..core import runs, waits
@@ -68,7 +69,8 @@ class Consequences:
             function.id, key, run_id, self._now_ms, self._now_ms + RUN_KEY_LIFE_MS
         )
         if holder is not None:
-            self._context.telemetry.duplicate(function.slug, event.id, holder)
+            duplicate = self._context.telemetry.duplicate
+            self._write.when_committed(partial(duplicate, function.slug, event.id, holder))
             return None
         admission = Admission(
             run_id,
@@ -88,7 +90,7 @@ class Consequences:
     # An event
 
     def _take(self, event: Event) -> None:
-        self._context.telemetry.count("steplog_events_total")
+        self._tell("steplog_events_total")
         # Waits come first: a run that this event starts must not see it as something new.
         self._answer_invoke(event)
         self._answer_waits(event)
@@ -218,10 +220,12 @@ class Consequences:
 
     def _count(self, transition: Transition) -> None:
         if transition.is_new:
-            self._context.telemetry.count("steplog_runs_started_total")
+            self._tell("steplog_runs_started_total")
         if transition.ends_run:
-            status = transition.run.status.value.lower()
-            self._context.telemetry.count("steplog_runs_ended_total", status=status)
+            self._tell("steplog_runs_ended_total", status=transition.run.status.value.lower())
+
+    def _tell(self, name: str, **labels: str) -> None:
+        self._write.when_committed(lambda: self._context.telemetry.count(name, 1, **labels))
 
 
 def _scope(event: Event) -> dict[str, object]:

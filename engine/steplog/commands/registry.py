@@ -17,12 +17,15 @@ class Registry:
         self._apps: dict[str, App] = {}
         self._by_id: dict[str, Function] = {}
         self._by_slug: dict[str, Function] = {}
+        self._live: list[Function] = []
         self._archived: frozenset[str] = frozenset()
         self.triggers = TriggerIndex(())
+        self.version = 0  # grows with every load, for those who keep something derived from it
 
     def load(self, connection: sqlite3.Connection) -> None:
+        self.version += 1
         self._apps = {app.id: app for app in apps.all_apps(connection)}
-        live = apps.live_functions(connection)
+        live = self._live = apps.live_functions(connection)
         archived = apps.archived_functions(connection)
         self._archived = frozenset(function.id for function in archived)
         # A run in flight of an archived function goes on: it must still be found by id.
@@ -46,4 +49,4 @@ class Registry:
 
     def functions(self) -> Iterable[Function]:
         """Those that may start runs."""
-        return self._by_slug.values()
+        return self._live

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -35,10 +37,10 @@ async def sync_app(context: Context, registration: Registration) -> SyncOutcome:
                 apps.remove_app(db, placeholder.id, now_ms)  # known by its address until now
         apps.put_app(db, replace(app, error=None, synced_at_ms=now_ms))
         apps.put_functions(db, app.id, registration.functions, now_ms)
-        context.registry.load(db)
+        _reload(context, write)
         align_ticks(context, write)
 
-    await _write(context, register)
+    await context.database.write(register)
     return SyncOutcome(app.id, is_modified=True)
 
 
@@ -53,9 +55,9 @@ async def fail_sync(context: Context, app: App, error: str) -> None:
             apps.put_app(write.connection, replace(app, checksum="", error=error))
         else:
             apps.set_error(write.connection, app.id, error)
-        context.registry.load(write.connection)
+        _reload(context, write)
 
-    await _write(context, note)
+    await context.database.write(note)
 
 
 async def remove_app(context: Context, url: str) -> None:
@@ -68,17 +70,14 @@ async def remove_app(context: Context, url: str) -> None:
     def remove(write: Write) -> None:
         for app in found:
             apps.remove_app(write.connection, app.id, now_ms)
-        context.registry.load(write.connection)
+        _reload(context, write)
         align_ticks(context, write)
 
-    await _write(context, remove)
+    await context.database.write(remove)
 
 
-async def _write(context: Context, work: object) -> None:
-    assert callable(work)
-    try:
-        await context.database.write(work)
-    except BaseException:
-        # The registry read rows that were undone: take it as it is now.
-        context.registry.load(context.database.connection)
-        raise
+def _reload(context: Context, write: Write) -> None:
+    """The registry as the rows are now, and as they are again should all this be undone."""
+    load = partial(context.registry.load, write.connection)
+    write.when_undone(load)
+    load()

@@ -17,8 +17,9 @@ from enum import Enum
 from .functions import Function
 from .limits import throttle
 from .limits.concurrency import limit_of
-from .model import Gate, ItemKind, QueueItem, Run
+from .model import Gate, ItemKind, QueueItem, Run, RunStatus
 
+REMOVED_KEPT_MAX = 1_000  # entries whose items are gone, before they are swept out
 LaneKey = tuple[str, tuple[Gate, ...], str | None]
 
 
@@ -36,7 +37,7 @@ class Lane:
         "continuing",
         "function_id",
         "gates",
-        "parked_until_us",
+        "parked_until_us",  # where it stands among those that are parked; 0 when nowhere
         "starts",
         "state",
         "throttle",
@@ -63,10 +64,15 @@ class Bucket:
 class Waiting:
     """One item and what it needs to be placed."""
 
-    __slots__ = ("item", "lane_key", "score")
+    __slots__ = ("is_start", "item", "lane_key", "score")
 
-    def __init__(self, item: QueueItem, lane_key: LaneKey, score: int) -> None:
-        self.item, self.lane_key, self.score = item, lane_key, score
+    def __init__(self, item: QueueItem, run: Run) -> None:
+        self.item, self.score = item, run.score
+        self.lane_key: LaneKey = (item.function_id, run.gates, run.throttle_value)
+        # Only a run's very first call counts against its throttle: no retry of it does, nor the
+        # second sending of one that was handed back.
+        is_first = item.kind is ItemKind.START and item.attempt == 0
+        self.is_start = is_first and run.status is RunStatus.QUEUED
 
 
 class Picker:
@@ -126,14 +132,17 @@ class Picker:
     # Changes
 
     def add(self, item: QueueItem, run: Run) -> None:
-        lane_key = (item.function_id, run.gates, run.throttle_value)
-        self._items[item.id] = Waiting(item, lane_key, run.score)
+        self._items[item.id] = Waiting(item, run)
         heapq.heappush(self._later, (item.due_at_ms, run.score, item.id))
 
     def remove(self, item_ids: Iterable[int]) -> None:
         """Rows that are gone. One in flight keeps its slots until it is released."""
         for item_id in item_ids:
             self._items.pop(item_id, None)
+        # A wait that was answered leaves a timeout behind, due in a year perhaps.
+        if len(self._later) > 2 * len(self._items) + REMOVED_KEPT_MAX:
+            self._later = [entry for entry in self._later if entry[2] in self._items]
+            heapq.heapify(self._later)
 
     def release(self, item_id: int) -> None:
         """The request for this item has ended: its slots are free."""
@@ -165,6 +174,7 @@ class Picker:
             self._forget_if_empty(gate, bucket)
         parked, self._parked = self._parked, []
         for _, _, lane in parked:
+            lane.parked_until_us = 0
             if lane.state is LaneState.PARKED:
                 self._make_ready(lane)
 
@@ -216,11 +226,11 @@ class Picker:
             self._pass_on(lane)
             return None
         _, item_id = heapq.heappop(heap)
-        item = self._items.pop(item_id).item
-        self._hold(item, lane)
-        if item.kind is ItemKind.START and item.attempt == 0:
+        taken = self._items.pop(item_id)
+        self._hold(taken.item, lane)
+        if taken.is_start:
             self._count_start(lane, function, now_ms)
-        return item
+        return taken.item
 
     def _is_blocked(self, lane: Lane, function: Function | None) -> bool:
         for gate in lane.gates:
@@ -242,8 +252,7 @@ class Picker:
         if lane.continuing and lane.continuing[0] < lane.starts[0]:
             return lane.continuing
         rule = function.throttle if function else None
-        head = self._items[lane.starts[0][1]].item
-        if rule is None or lane.throttle is None or head.attempt > 0:
+        if rule is None or lane.throttle is None:
             return lane.starts
         tat_us = self._tat_us.get((lane.function_id, lane.throttle), 0)
         allowed_us = throttle.allowed_at_us(rule, tat_us)
@@ -252,9 +261,10 @@ class Picker:
         if lane.continuing:
             return lane.continuing
         lane.state = LaneState.PARKED
-        lane.parked_until_us = allowed_us
-        self._sequence += 1
-        heapq.heappush(self._parked, (allowed_us, self._sequence, lane))
+        if lane.parked_until_us != allowed_us:  # else it left for a while, and is still in there
+            lane.parked_until_us = allowed_us
+            self._sequence += 1
+            heapq.heappush(self._parked, (allowed_us, self._sequence, lane))
         return None
 
     def _count_start(self, lane: Lane, function: Function | None, now_ms: int) -> None:
@@ -286,6 +296,7 @@ class Picker:
             self._place(waiting, score)
         while self._parked and self._parked[0][0] <= now_ms * 1_000:
             _, _, lane = heapq.heappop(self._parked)
+            lane.parked_until_us = 0
             if lane.state is LaneState.PARKED:
                 self._make_ready(lane)
 
@@ -293,9 +304,10 @@ class Picker:
         lane = self._lanes.get(waiting.lane_key)
         if lane is None:
             lane = self._lanes[waiting.lane_key] = Lane(waiting.lane_key)
-        is_start = waiting.item.kind is ItemKind.START and waiting.item.attempt == 0
-        heapq.heappush(lane.starts if is_start else lane.continuing, (score, waiting.item.id))
-        if lane.state is LaneState.IDLE or (lane.state is LaneState.PARKED and not is_start):
+        heap = lane.starts if waiting.is_start else lane.continuing
+        heapq.heappush(heap, (score, waiting.item.id))
+        is_parked = lane.state is LaneState.PARKED
+        if lane.state is LaneState.IDLE or (is_parked and not waiting.is_start):
             self._make_ready(lane)
 
     def _make_ready(self, lane: Lane) -> None:

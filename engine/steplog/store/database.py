@@ -66,7 +66,7 @@ class Database:
         lock = _lock_file(Path(path))
         try:
             connection = _open_file(Path(path), durability)
-            reader = _connect(f"file:{Path(path).resolve()}?mode=ro", is_uri=True)
+            reader = _connect(f"{Path(path).resolve().as_uri()}?mode=ro", is_uri=True)
         except BaseException:
             lock.close()
             raise
@@ -86,22 +86,32 @@ class Database:
         self._inputs.append((work, future))  # type: ignore[arg-type]
         if not self._is_armed:
             self._is_armed = True
-            loop.call_soon(self._flush)
+            loop.call_soon(self._on_turn)
         return await future
 
     def transaction(self, work: Callable[[Write], T]) -> T:
-        """Run `work` in a transaction of its own, at once: for start-up, before any loop turns."""
+        """Run `work` in a transaction of its own, at once: before a loop turns, or after.
+
+        Raises StoreError when the database cannot be written.
+        """
         write = Write(self._writer, self._last_item_id)
-        self._writer.execute("BEGIN IMMEDIATE")
         try:
+            self._writer.execute("BEGIN IMMEDIATE")
             result = work(write)
             self._save_counter(write)
             self._writer.execute("COMMIT")
-        except BaseException:
-            self._writer.execute("ROLLBACK")
+        except BaseException as error:
+            self._undo(write)
+            if isinstance(error, sqlite3.Error):
+                raise _unwritable(error) from error
             raise
-        self._last_item_id = write.last_item_id
+        self._conclude(write)
         return result
+
+    def flush(self) -> None:
+        """Commit what is waiting for the next turn of the loop, now."""
+        while self._inputs and not self._is_closed:
+            self._flush()
 
     @property
     def is_closed(self) -> bool:
@@ -142,12 +152,15 @@ class Database:
         self._inputs.clear()
         return Database(self._writer, self._writer)
 
-    def _flush(self) -> None:
+    def _on_turn(self) -> None:
         self._is_armed = False
-        group, self._inputs = self._inputs[:GROUP_MAX], self._inputs[GROUP_MAX:]
-        if self._inputs:
+        self._flush()
+        if self._inputs and not self._is_armed:
             self._is_armed = True
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_soon(self._on_turn)
+
+    def _flush(self) -> None:
+        group, self._inputs = self._inputs[:GROUP_MAX], self._inputs[GROUP_MAX:]
         if not group or self._is_closed:
             return
         write = Write(self._writer, self._last_item_id)
@@ -160,10 +173,10 @@ class Database:
             self._save_counter(write)
             self._writer.execute("COMMIT")
         except Exception as error:
-            self._roll_back(group, error)
+            self._roll_back(group, write, error)
             return
         self.commits += 1
-        self._last_item_id = write.last_item_id
+        self._conclude(write)
         for (_, future), (result, failure) in zip(group, outcomes, strict=True):
             if future.done():
                 continue  # its caller was cancelled; what it wrote stands
@@ -180,6 +193,8 @@ class Database:
         mark = write.mark()
         try:
             result = work(write)
+        except sqlite3.OperationalError:
+            raise  # the file fails, not the input: SQLite may have undone more than the savepoint
         except Exception as error:
             self._writer.execute("ROLLBACK TO input")
             self._writer.execute("RELEASE input")
@@ -187,6 +202,17 @@ class Database:
             return None, error
         self._writer.execute("RELEASE input")
         return result, None
+
+    def _conclude(self, write: Write) -> None:
+        self._last_item_id = write.last_item_id
+        for tell in write.changes.when_committed:
+            tell()
+
+    def _undo(self, write: Write) -> None:
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+        for restore in write.changes.when_undone:
+            restore()
 
     def _save_counter(self, write: Write) -> None:
         if write.last_item_id != self._last_item_id:
@@ -199,17 +225,21 @@ class Database:
     def _roll_back(
         self,
         group: list[tuple[Callable[[Write], object], asyncio.Future[object]]],
+        write: Write,
         error: Exception,
     ) -> None:
         """The whole group is undone (a full disk, say): nobody is told that it was stored."""
-        if self._writer.in_transaction:
-            self._writer.execute("ROLLBACK")
+        self._undo(write)
         for _, future in group:
             if not future.done():
-                failure = StoreError(f"could not write to the database: {error}")
+                failure = _unwritable(error)
                 failure.__cause__ = error
                 future.set_exception(failure)
         self.after_rollback()
+
+
+def _unwritable(error: Exception) -> StoreError:
+    return StoreError(f"could not write to the database: {error}")
 
 
 def _connect(path: str, is_uri: bool = False) -> sqlite3.Connection:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -19,13 +20,14 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Changes:
-    """What has changed in the queue, in order: applied to the picker with the commit."""
+    """What memory must learn of a transaction, in order: the queue's changes, and callbacks."""
 
     def __init__(self) -> None:
         self.added: list[tuple[QueueItem, Run]] = []
         self.removed: list[int] = []
         self.released: list[int] = []
-        self.progressed: list[str] = []  # runs, for whoever watches
+        self.when_committed: list[Callable[[], None]] = []
+        self.when_undone: list[Callable[[], None]] = []
 
 
 class Write:
@@ -43,22 +45,34 @@ class Write:
 
     # The savepoint's other half: what memory has seen of an input that is undone.
 
-    def mark(self) -> tuple[int, int, int, int]:
+    def when_committed(self, tell: Callable[[], None]) -> None:
+        """To be called once all this is stored: counts, say, which must not count what is not."""
+        self.changes.when_committed.append(tell)
+
+    def when_undone(self, restore: Callable[[], None]) -> None:
+        """To be called when all this was for nothing: memory that was changed is put right."""
+        self.changes.when_undone.append(restore)
+
+    def mark(self) -> tuple[int, ...]:
+        return tuple(len(changed) for changed in self._changed())
+
+    def undo(self, mark: tuple[int, ...]) -> None:
+        """Item ids that were given stay given: an id is never used twice."""
+        undone = self.changes.when_undone[mark[-1] :]
+        for changed, length in zip(self._changed(), mark, strict=True):
+            del changed[length:]
+        for restore in undone:
+            restore()
+
+    def _changed(self) -> tuple[list[Any], ...]:
         changes = self.changes
         return (
-            len(changes.added),
-            len(changes.removed),
-            len(changes.released),
-            len(changes.progressed),
+            changes.added,
+            changes.removed,
+            changes.released,
+            changes.when_committed,
+            changes.when_undone,
         )
-
-    def undo(self, mark: tuple[int, int, int, int]) -> None:
-        """Item ids that were given stay given: an id is never used twice."""
-        added, removed, released, progressed = mark
-        del self.changes.added[added:]
-        del self.changes.removed[removed:]
-        del self.changes.released[released:]
-        del self.changes.progressed[progressed:]
 
     # Runs and steps
 
@@ -99,6 +113,10 @@ class Write:
         """The fence: an item whose row is gone was finished, or its run ended."""
         query = "SELECT 1 FROM queue WHERE id = ?"
         return self._db.execute(query, (item_id,)).fetchone() is not None
+
+    def has_other_items(self, run_id: str, item_id: int) -> bool:
+        query = "SELECT 1 FROM queue WHERE run_id = ? AND id != ? LIMIT 1"
+        return self._db.execute(query, (run_id, item_id)).fetchone() is not None
 
     def leased_items(self) -> list[QueueItem]:
         query = f"SELECT {rows.ITEM_COLUMNS} FROM queue WHERE leased_at_ms IS NOT NULL"
@@ -168,7 +186,6 @@ class Write:
         if transition.enqueue:
             self._enqueue(transition.enqueue, run)
         self.add_history(run.id, transition.history, now_ms)
-        self.changes.progressed.append(run.id)
 
     def release(self, item_id: int) -> None:
         """The request for this item has ended, whatever its answer was worth."""
@@ -179,19 +196,23 @@ class Write:
         self._db.executemany(
             "UPDATE queue SET leased_at_ms = ? WHERE id = ?", [(now_ms, i.id) for i in items]
         )
-        starts = [i for i in items if i.kind is ItemKind.START and i.attempt == 0]
-        if starts:
-            self._db.executemany(
-                "UPDATE runs SET status = 'RUNNING', started_at_ms = ?"
-                " WHERE id = ? AND status = 'QUEUED'",
-                [(now_ms, item.run_id) for item in starts],
-            )
-            self._db.executemany(
+        for item in items:
+            if item.kind is ItemKind.START and item.attempt == 0:
+                self._start_run(item.run_id, now_ms)
+
+    def _start_run(self, run_id: str, now_ms: int) -> None:
+        """Once: a first call that was handed back is leased a second time."""
+        started = self._db.execute(
+            "UPDATE runs SET status = 'RUNNING', started_at_ms = ?"
+            " WHERE id = ? AND status = 'QUEUED'",
+            (now_ms, run_id),
+        )
+        if started.rowcount:
+            self._db.execute(
                 "INSERT INTO history (run_id, at_ms, kind, step_id, attempt)"
                 " VALUES (?, ?, 'run.started', '', 0)",
-                [(item.run_id, now_ms) for item in starts],
+                (run_id, now_ms),
             )
-            self.changes.progressed.extend(item.run_id for item in starts)
 
     def hand_back(self, item_ids: Sequence[int]) -> None:
         """These were not asked after all: no attempt is used up."""
