@@ -1,0 +1,82 @@
+"""The engine dies at the worst moments: work is done, and nobody has been told. Then it goes on.
+
+A step's last line in the log is written when its work is done and its answer is not yet sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from calls.stages import MeetingStatus
+
+if TYPE_CHECKING:
+    from tests.functions.conftest import Pipeline
+
+RECORDING = Path(__file__).parents[2] / "examples" / "first-call.flac"
+WATCHED = logging.getLogger("debrief.runs")
+
+# A call that the engine had only just decided to make when it died was never begun.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine 'execute_item' was never awaited")
+
+
+class Moment(logging.Handler):
+    """Comes when a message about a step has been logged."""
+
+    def __init__(self, message: str, step_id: str) -> None:
+        super().__init__()
+        self.has_come = asyncio.Event()
+        self._wanted = message, step_id
+
+    def emit(self, record: logging.LogRecord) -> None:
+        fields = getattr(record, "fields", {})
+        if (record.getMessage(), fields.get("step_id")) == self._wanted:
+            self.has_come.set()
+
+
+@contextmanager
+def moment_when(message: str, step_id: str) -> Iterator[Moment]:
+    moment, level = Moment(message, step_id), WATCHED.level
+    WATCHED.addHandler(moment)
+    WATCHED.setLevel(logging.INFO)
+    try:
+        yield moment
+    finally:
+        WATCHED.removeHandler(moment)
+        WATCHED.setLevel(level)
+
+
+@pytest.mark.parametrize(
+    "step_id",
+    [
+        *("look", "upload", "submit", "ask 1"),
+        *("speakers", "signals", "save", "coach:Channel 1", "upsert"),
+        *("post", "charge", "decide", "deliver"),
+    ],
+)
+async def test_a_killed_engine_repeats_no_side_effect(pipeline: Pipeline, step_id: str) -> None:
+    with moment_when("step finished", step_id) as moment:
+        await pipeline.upload(file=RECORDING)
+        finishing = asyncio.ensure_future(pipeline.finish())
+        async with asyncio.timeout(30):
+            await moment.has_come.wait()
+        finishing.cancel()
+        await asyncio.gather(finishing, return_exceptions=True)
+
+        await pipeline.steplog.kill()
+        await pipeline.finish()
+
+    pipeline.assert_every_run("COMPLETED")
+    assert (await pipeline.meeting()).status is MeetingStatus.COMPLETED
+    assert len(await pipeline.sandbox.jobs()) == 1
+    assert len(await pipeline.crm_records()) == 1
+    assert len(await pipeline.sandbox.messages()) == 1
+    assert await pipeline.ledger() == [("charge", 1)]
+    assert [told["revision"] for told in await pipeline.told_customer()] == [1]
+    assert await pipeline.failures() == []
