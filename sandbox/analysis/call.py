@@ -67,11 +67,16 @@ def read_call(material: Material) -> Call:
     return Call(utterances, transcript.speakers, language, book, sentences, names, sides)
 
 
-def evidence(call: Call, sentence: Sentence) -> Evidence:
-    """The sentence, and after a very short one also what the speaker says next."""
-    after = call.sentences[sentence.position + 1 : sentence.position + 2]
+def evidence(call: Call, sentence: Sentence, *, starts_before: bool = False) -> Evidence:
+    """The sentence; after a very short one also what the speaker says next, and before one that
+    only points back ("I will send it") what the speaker said right before.
+    """
     text = sentence.text
-    if len(text.split()) <= SHORT_WORDS_MAX and after and _goes_on(sentence, after[0]):
+    after = call.sentences[sentence.position + 1 : sentence.position + 2]
+    before = call.sentences[max(0, sentence.position - 1) : sentence.position]
+    if starts_before and before and _is_same_line(sentence, before[0]):
+        text = f"{before[0].text} {text}"
+    elif len(text.split()) <= SHORT_WORDS_MAX and after and _goes_on(sentence, after[0]):
         text = f"{text} {after[0].text}"
     return Evidence(
         quote=text,
@@ -82,8 +87,11 @@ def evidence(call: Call, sentence: Sentence) -> Evidence:
 
 
 def _goes_on(sentence: Sentence, after: Sentence) -> bool:
-    is_same_line = (after.turn, after.start_ms) == (sentence.turn, sentence.start_ms)
-    return is_same_line and not after.is_question
+    return _is_same_line(sentence, after) and not after.is_question
+
+
+def _is_same_line(sentence: Sentence, other: Sentence) -> bool:
+    return (sentence.turn, sentence.start_ms) == (other.turn, other.start_ms)
 
 
 def _given_speakers(material: Material) -> Sequence[IdentifiedSpeaker]:

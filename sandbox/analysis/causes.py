@@ -57,7 +57,7 @@ def _resolved_doubts(call: Call, book: Phrasebook, signals: list[Finding]) -> It
     ]
     for index, doubt in enumerate(doubts):
         later = doubts[index + 1 :]
-        agreed = _agreement(call, book, doubt)
+        agreed = agreement(call, book, doubt)
         # The last doubt before an agreement is the one that it answers.
         if agreed is not None and not any(other.turn < agreed.turn for other in later):
             who = call.who(agreed.speaker)
@@ -65,7 +65,8 @@ def _resolved_doubts(call: Call, book: Phrasebook, signals: list[Finding]) -> It
             yield _cause(call, Direction.BETTER, explanation, agreed)
 
 
-def _agreement(call: Call, book: Phrasebook, doubt: Sentence) -> Sentence | None:
+def agreement(call: Call, book: Phrasebook, doubt: Sentence) -> Sentence | None:
+    """Where the doubter accepted the answer, soon after."""
     return next(
         (
             sentence

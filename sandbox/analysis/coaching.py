@@ -1,4 +1,4 @@
-"""Coaching for one rep: the rubric against what was measured, and two moments of the call.
+"""Coaching for one rep: the rubric against what was measured, and moments of the call.
 
 The measures come with the request; nothing is measured here.
 """
@@ -7,33 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from calls.insights import CoachingAnswer, CoachingPoint, SignalKind, SpeakerSide
+from calls.insights import CoachingAnswer, CoachingPoint
 
 from .call import Call, evidence
-from .findings import find_signals
 from .material import Material
+from .moments import find_moments
 from .phrasebook import Phrasebook, Wording
 from .scorecard import Score, read_rep, read_scores
 from .sentences import Sentence
 
 POINTS_MAX = 3
 SENTENCES_MIN = 6  # a shorter call shows nothing
+PLACE_WORDS_MIN = 6  # fewer words do not show what somebody talked about
 
 
 def answer_coaching(call: Call, material: Material) -> CoachingAnswer:
     rep = read_rep(call, material)
     if call.book is None or rep is None or len(call.sentences) < SENTENCES_MIN:
         return CoachingAnswer(praise=[], improve=[])
+    moments = list(find_moments(call, call.book, rep))
     scores = read_scores(material, rep)
-    moments = [*_next_step(call, call.book), *_doubt(call, call.book, rep)]
     misses = [score for score in scores if score.position != "within"]
-    hits = [score for score in scores if score.position == "within"]
     misses.sort(key=lambda score: -score.miss)
+    hits = [score for score in scores if score.position == "within"]
     hits.sort(key=lambda score: score.trend != "better")  # what has become better comes first
-    improve = [point for is_good, point in moments if not is_good]
-    praise = [point for is_good, point in moments if is_good]
-    improve.extend(_points(call, call.book, rep, misses))
-    praise.extend(_points(call, call.book, rep, hits))
+    praised = list(_points(call, call.book, rep, hits))
+    praised.sort(key=lambda point: point.evidence is None)  # and what the call itself shows
+    praise = [*(moment.point for moment in moments if moment.is_good), *praised]
+    improve = [
+        *(moment.point for moment in moments if not moment.is_good),
+        *_points(call, call.book, rep, misses),
+    ]
     return CoachingAnswer(praise=praise[:POINTS_MAX], improve=improve[:POINTS_MAX])
 
 
@@ -59,59 +63,26 @@ def _points(
 def _place(call: Call, book: Phrasebook, rep: str, score: Score) -> Sentence | None:
     """A line that shows the measure, where one line can."""
     own = [sentence for sentence in call.sentences if sentence.speaker == rep]
-    if score.measure == "longest_monologue_ms" and score.starts_ms is not None:
-        return next((sentence for sentence in own if sentence.start_ms >= score.starts_ms), None)
-    if score.measure == "questions_per_minute" and score.position == "within":
-        asked = (
-            sentence
-            for sentence in own
-            if sentence.is_question and book.opens_question.search(sentence.plain)
-        )
-        return next(asked, None)
+    starts_ms = score.starts_ms
+    if (score.measure, score.position) == ("longest_monologue_ms", "above"):
+        if starts_ms is None:
+            return None
+        said = (line for line in own if line.start_ms >= starts_ms)
+        return next((line for line in said if len(line.text.split()) >= PLACE_WORDS_MIN), None)
+    if (score.measure, score.position) == ("questions_per_minute", "within"):
+        asked = [
+            line for line in own if line.is_question and book.opens_question.search(line.plain)
+        ]
+        return max(asked, key=lambda line: _answer_words(call, line), default=None)
     return None
 
 
-def _next_step(call: Call, book: Phrasebook) -> Iterator[tuple[bool, CoachingPoint]]:
-    steps = [
-        finding.sentence
-        for finding in find_signals(call, book)
-        if finding.kind is SignalKind.NEXT_STEP
-    ]
-    name = book.wording.next_step
-    if steps:
-        yield True, _moment(call, book, name, "next_step.agreed", steps[-1])
-    else:
-        yield False, _moment(call, book, name, "next_step.missing", None)
-
-
-def _doubt(call: Call, book: Phrasebook, rep: str) -> Iterator[tuple[bool, CoachingPoint]]:
-    """The first doubt of the customer that the rep had to answer."""
-    for finding in find_signals(call, book):
-        doubt = finding.sentence
-        is_customers = call.side(doubt.speaker) is not SpeakerSide.REP and doubt.speaker != rep
-        if finding.kind is not SignalKind.OBJECTION or not is_customers:
-            continue
-        reply = [line for line in call.sentences if line.turn == doubt.turn + 1]
-        if not reply or reply[0].speaker != rep:
-            continue
-        question = next((sentence for sentence in reply if sentence.is_question), None)
-        if question is not None:
-            yield True, _moment(call, book, book.wording.doubts, "doubt.explored", question)
-        else:
-            yield False, _moment(call, book, book.wording.doubts, "doubt.missed", doubt)
-        return
-
-
-def _moment(
-    call: Call, book: Phrasebook, criterion: str, key: str, sentence: Sentence | None
-) -> CoachingPoint:
-    observation, advice = book.wording.coaching[key]
-    return CoachingPoint(
-        criterion=criterion,
-        observation=observation,
-        advice=advice,
-        evidence=evidence(call, sentence) if sentence is not None else None,
-    )
+def _answer_words(call: Call, question: Sentence) -> int:
+    """How much the question brought out; 0 when the rep asked on without waiting."""
+    after = call.sentences[question.position + 1 :]
+    if not after or after[0].turn == question.turn:
+        return 0
+    return sum(len(line.text.split()) for line in after if line.turn == question.turn + 1)
 
 
 def _usual(score: Score, wording: Wording) -> str:

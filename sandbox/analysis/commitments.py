@@ -1,17 +1,20 @@
-"""Who promised to do what by when: promises, and requests that the other side accepts."""
+"""Who promised to do what by when: promises, and requests and offers that were accepted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from calls.insights import ActionItem, ActionItemsAnswer
 
 from .call import Call, evidence
-from .phrasebook import CommitmentWords
+from .phrasebook import CommitmentWords, Phrasebook
 from .sentences import Sentence
 
 REPLY_SENTENCES_MAX = 3
+ACCEPTED_WITHIN = 2  # "Ten days, hm. I can do it by Friday" accepts in its second sentence
+REPEATED_WITHIN_TURNS = 2
 
 
 def answer_action_items(call: Call) -> ActionItemsAnswer:
@@ -19,70 +22,85 @@ def answer_action_items(call: Call) -> ActionItemsAnswer:
         return ActionItemsAnswer(action_items=[])
     words = call.book.commitments
     items: list[ActionItem] = []
-    answered: set[int] = set()  # sentences that only repeat what was asked for
-    for index, sentence in enumerate(call.sentences):
-        if index in answered or words.not_a_task.search(sentence.plain):
+    told: set[int] = set()  # sentences that only repeat what was settled before
+    for sentence in call.sentences:
+        if sentence.position in told or words.not_a_task.search(sentence.plain):
             continue
-        requested = _first(words.requests, sentence.plain)
-        if requested is not None:
-            reply = _reply(call.sentences, index)
-            if reply and words.accepts.search(call.sentences[reply[0]].plain):
-                items.append(_accepted(call, words, sentence, requested, reply))
-                answered.update(_repeats(call.sentences, reply, words))
-        elif not sentence.is_question:
-            items.extend(_promised(call, words, sentence))
+        asked = _first(words.requests, sentence.plain)
+        settled = asked or _first(words.offers, sentence.plain)
+        if settled is None:
+            if not sentence.is_question:
+                items.extend(_promised(call, call.book, sentence))
+            continue
+        replies = _replies(call.sentences, sentence)
+        if not _is_accepted(words, replies):
+            continue
+        owner = sentence if asked is None else replies[0]
+        repeats = [line for line in _repeats(call, words, sentence) if _is_by(line, owner)]
+        told.update(line.position for line in repeats)
+        answer = list(takewhile(lambda line: not line.is_question, replies))
+        items.append(_item(call, words, settled, sentence, owner, [*answer, *repeats]))
     return ActionItemsAnswer(action_items=_without_repeats(items))
 
 
-def _promised(call: Call, words: CommitmentWords, sentence: Sentence) -> Iterator[ActionItem]:
-    found = _first(words.promises, sentence.plain)
-    if found is None or call.book is None or _is_hypothetical(call, sentence, found):
+def _promised(call: Call, book: Phrasebook, sentence: Sentence) -> Iterator[ActionItem]:
+    found = _first(book.commitments.promises, sentence.plain)
+    if found is None or book.hypothesis.search(sentence.plain, 0, found.start()):
         return
-    task = words.phrase(found, call.listener(sentence))
-    yield ActionItem(
-        task=task,
-        owner=call.who(sentence.speaker),
-        due=_due(words, [sentence]),
-        evidence=evidence(call, sentence),
-    )
+    yield _item(call, book.commitments, found, sentence, sentence, ())
 
 
-def _is_hypothetical(call: Call, sentence: Sentence, found: re.Match[str]) -> bool:
-    assert call.book is not None
-    return call.book.hypothesis.search(sentence.plain, 0, found.start()) is not None
-
-
-def _accepted(
+def _item(
     call: Call,
     words: CommitmentWords,
-    request: Sentence,
     found: re.Match[str],
-    reply: Sequence[int],
+    sentence: Sentence,
+    owner: Sentence,
+    answer: Sequence[Sentence],
 ) -> ActionItem:
-    answers = [call.sentences[index] for index in reply]
+    """`sentence` says the task, `owner` is a line of the one whose task it is."""
+    is_asked_for = sentence.speaker != owner.speaker
+    recipient = call.names.get(sentence.speaker) if is_asked_for else call.listener(sentence)
+    starts_before = not is_asked_for and words.refers_back.search(_task(found)) is not None
     return ActionItem(
-        task=words.phrase(found, call.names.get(request.speaker)).rstrip("?"),
-        owner=call.who(answers[0].speaker),
-        due=_due(words, [request, *answers]),
-        evidence=evidence(call, request),
+        task=words.phrase(found, recipient).rstrip("?"),
+        owner=call.who(owner.speaker),
+        due=_due(words, [sentence, *answer]),
+        evidence=evidence(call, sentence, starts_before=starts_before),
     )
 
 
-def _reply(sentences: Sequence[Sentence], index: int) -> Sequence[int]:
+def _is_accepted(words: CommitmentWords, replies: Sequence[Sentence]) -> bool:
+    for sentence in replies[:ACCEPTED_WITHIN]:
+        if words.accepts.search(sentence.plain):
+            return True
+        if sentence.is_question or words.refuses.search(sentence.plain):
+            return False
+    return False
+
+
+def _replies(sentences: Sequence[Sentence], request: Sentence) -> list[Sentence]:
     """The first sentences of the next speaker; a request is answered at once or not at all."""
-    turn = sentences[index].turn
-    after = range(index + 1, len(sentences))
-    return [later for later in after if sentences[later].turn == turn + 1][:REPLY_SENTENCES_MAX]
+    after = sentences[request.position + 1 :]
+    following = takewhile(lambda line: line.turn <= request.turn + 1, after)
+    return [line for line in following if line.turn > request.turn][:REPLY_SENTENCES_MAX]
 
 
-def _repeats(
-    sentences: Sequence[Sentence], reply: Sequence[int], words: CommitmentWords
-) -> Iterator[int]:
-    """ "Sure, I'll send it tomorrow": the same task in other words."""
-    for index in reply:
-        found = _first(words.promises, sentences[index].plain)
-        if found is not None and words.refers_back.search(found["task"]):
-            yield index
+def _repeats(call: Call, words: CommitmentWords, request: Sentence) -> Iterator[Sentence]:
+    """ "Sure, I'll send it tomorrow": the same task in other words, maybe with its date."""
+    after = call.sentences[request.position + 1 :]
+    for line in takewhile(lambda line: line.turn <= request.turn + REPEATED_WITHIN_TURNS, after):
+        found = _first(words.promises, line.plain)
+        if found is not None and words.refers_back.search(_task(found)):
+            yield line
+
+
+def _is_by(line: Sentence, owner: Sentence) -> bool:
+    return line.speaker == owner.speaker
+
+
+def _task(found: re.Match[str]) -> str:
+    return found.groupdict().get("task") or found.group()
 
 
 def _due(words: CommitmentWords, sentences: Sequence[Sentence]) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from .addressed import names_by_others
 from .phrasebook import NameWords, Phrasebook
 from .sentences import Sentence
 
@@ -39,6 +40,7 @@ def find_names(
     for label in labels:
         if label not in names and (name := _introduced(sentences, label, book.names)):
             names[label] = name
+    names |= names_by_others(sentences, labels, names, book.names)
     return names | _greeted(sentences, labels, names, book.names)
 
 

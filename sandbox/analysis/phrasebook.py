@@ -21,23 +21,31 @@ class SideWords:
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """`introductions` and `greetings` name a group `name`: the speaker, or the one spoken to."""
+    """Each pattern names a group `name`: of the speaker, of the one who is spoken to or asked for,
+    or of a third person who is presented.
+    """
 
     introductions: tuple[re.Pattern[str], ...]
     greetings: re.Pattern[str]
+    addresses: tuple[re.Pattern[str], ...]
+    asks_for: tuple[re.Pattern[str], ...]
+    presents: tuple[re.Pattern[str], ...]
     not_names: frozenset[str]  # capitalised words that are no names, in lower case
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentWords:
-    """`promises` and `requests` name a group `task`, which `phrase` turns into words on a list.
+    """What people say of tasks; `phrase` turns what a pattern's groups hold into words on a list.
 
-    A request becomes a task when the next speaker's reply begins with `accepts`.
+    A request becomes a task of the next speaker, and an offer one of its own, when the reply
+    begins with `accepts` and does not refuse.
     """
 
     promises: tuple[re.Pattern[str], ...]
     requests: tuple[re.Pattern[str], ...]
+    offers: tuple[re.Pattern[str], ...]
     accepts: re.Pattern[str]
+    refuses: re.Pattern[str]
     due: re.Pattern[str]
     not_a_task: re.Pattern[str]
     refers_back: re.Pattern[str]  # "I'll send it": what it is was said by the one who asked
@@ -53,6 +61,7 @@ class Wording:
     headline_without_topics: str  # {names}
     outcome_decided: str  # {decision}
     outcome_next_step: str
+    outcome_dated: str  # {what}
     outcome_open: str
     nothing_said: str
     quote: str  # {who} {quote}
@@ -63,6 +72,8 @@ class Wording:
     usual: str  # {usual}: what the rep's past calls were like
     next_step: str  # the name of a criterion that not every rubric has
     doubts: str  # another one
+    # What a rep should have asked about: the criterion's name, and words that show it came up.
+    asks: Mapping[SignalKind, tuple[str, re.Pattern[str]]]
     # "measure.position" -> what happened ({value}, {usual}) and what to do next time.
     coaching: Mapping[str, tuple[str, str]]
 
@@ -75,6 +86,7 @@ class Phrasebook:
     hypothesis: re.Pattern[str]  # "suppose you had": nothing in such a sentence is a fact
     condition: re.Pattern[str]  # "if": what follows it has not happened
     decisions: tuple[Cue, ...]
+    decides_the_last: re.Pattern[str]  # "let us do it that way": what, was said right before
     turns: tuple[Cue, ...]  # what moves the odds without being a signal
     resolves: re.Pattern[str]  # how a customer says that a doubt is gone
     sides: SideWords

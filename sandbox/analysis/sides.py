@@ -35,7 +35,12 @@ def find_sides(
     scores = {label: _score(sentences, label, book.sides) for label in labels}
     if len(labels) == 2:
         return sides | _sides_of_two(unknown, sides, scores)
-    return sides | {label: _side_of_score(scores[label]) for label in unknown}
+    sides |= {label: _side_of_score(scores[label]) for label in unknown}
+    if SpeakerSide.REP in sides.values():
+        # Beside a seller, whoever leans to the buyers is one of them.
+        leaning = (label for label in unknown if sides[label] is SpeakerSide.UNKNOWN)
+        sides |= {label: SpeakerSide.CUSTOMER for label in leaning if scores[label] < 0}
+    return sides
 
 
 def _side_in_label(label: str) -> SpeakerSide:

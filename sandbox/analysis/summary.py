@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from calls.insights import SummaryAnswer
+from calls.insights import SignalKind, SummaryAnswer
+from calls.words import forms_of
 
-from .call import Call
+from .call import Call, evidence
 from .decisions import answer_decisions
-from .findings import find_signals
+from .findings import Finding, find_signals
 from .phrasebook import Phrasebook
 from .sentences import Sentence
 from .topics import top_topics, topic_words
 from .wording import join_names, language_name
 
-POINTS_MAX = 6
-SENTENCES_PER_POINT = 8  # a short call gets few points
+POINTS_MAX = 8
+SENTENCES_PER_POINT = 10  # a short call gets few points
 WORDS_MIN = 6  # shorter sentences say too little out of context
 WORDS_IDEAL_MAX = 30
-SIGNAL_BONUS = 0.5
+DECISION_CHARACTERS_MAX = 120  # a longer one is no headline
 REPEAT_MAX = 0.5  # cosine above which two sentences say the same
+
+# What a reader wants to know of a deal, the most important first.
+_KINDS = (
+    SignalKind.NEED,
+    SignalKind.NEXT_STEP,
+    SignalKind.BUDGET,
+    SignalKind.AUTHORITY,
+    SignalKind.OBJECTION,
+    SignalKind.TIMING,
+    SignalKind.COMPETITOR,
+    SignalKind.RISK,
+)
 
 
 def answer_summary(call: Call) -> SummaryAnswer:
@@ -31,15 +44,17 @@ def answer_summary(call: Call) -> SummaryAnswer:
             "offline analysis reads English and German only."
         )
         return SummaryAnswer(headline=headline, points=[])
-    points = [_point(call, call.book, sentence) for sentence in _key_sentences(call, call.book)]
-    return SummaryAnswer(headline=_headline(call, call.book), points=points)
+    signals = list(find_signals(call, call.book))
+    points = [_point(call, call.book, line) for line in _key_sentences(call, call.book, signals)]
+    return SummaryAnswer(headline=_headline(call, call.book, signals), points=points)
 
 
 def _point(call: Call, book: Phrasebook, sentence: Sentence) -> str:
-    return book.wording.quote.format(who=call.who(sentence.speaker), quote=sentence.text)
+    quote = evidence(call, sentence).quote
+    return book.wording.quote.format(who=call.who(sentence.speaker), quote=quote)
 
 
-def _headline(call: Call, book: Phrasebook) -> str:
+def _headline(call: Call, book: Phrasebook, signals: Sequence[Finding]) -> str:
     wording = book.wording
     names = join_names([call.who(label) for label in call.labels], wording)
     topics = top_topics(call.sentences, book, call.names.values())
@@ -47,49 +62,76 @@ def _headline(call: Call, book: Phrasebook) -> str:
         headline = wording.headline.format(names=names, topics=join_names(topics, wording))
     else:
         headline = wording.headline_without_topics.format(names=names)
-    return f"{headline}; {_outcome(call, book)}."
+    return f"{headline}; {'; '.join(_outcomes(call, book, signals))}."
 
 
-def _outcome(call: Call, book: Phrasebook) -> str:
-    decisions = answer_decisions(call).decisions
-    if decisions:
-        return book.wording.outcome_decided.format(decision=decisions[-1].decision.rstrip(".! "))
-    kinds = {finding.kind for finding in find_signals(call, book)}
-    if "next_step" in kinds:
-        return book.wording.outcome_next_step
-    enough = len(call.sentences) >= SENTENCES_PER_POINT
-    return book.wording.outcome_open if enough else book.wording.nothing_said
+def _outcomes(call: Call, book: Phrasebook, signals: Sequence[Finding]) -> Iterator[str]:
+    wording = book.wording
+    decisions = [found.decision.rstrip(".! ") for found in answer_decisions(call).decisions]
+    short = [text for text in decisions if len(text) <= DECISION_CHARACTERS_MAX]
+    steps = [signal for signal in signals if signal.kind is SignalKind.NEXT_STEP]
+    dated = [step.what for step in steps if step.what is not None]
+    if short:
+        yield wording.outcome_decided.format(decision=short[-1])
+    if dated:
+        yield wording.outcome_dated.format(what=_longest_of_last(dated))
+    elif steps and not short:
+        yield wording.outcome_next_step
+    elif not short:
+        is_enough = len(call.sentences) >= SENTENCES_PER_POINT
+        yield wording.outcome_open if is_enough else wording.nothing_said
 
 
-def _key_sentences(call: Call, book: Phrasebook) -> list[Sentence]:
-    """The best sentences that do not repeat each other, in the order of the call."""
+def _longest_of_last(dates: Sequence[str]) -> str:
+    """The last date; where it was said in full before, in full."""
+    words = set(forms_of(dates[-1]))
+    return max((date for date in dates if words <= set(forms_of(date))), key=len)
+
+
+def _key_sentences(call: Call, book: Phrasebook, signals: Sequence[Finding]) -> list[Sentence]:
+    """One sentence for each kind of signal, then the most central ones, in the call's order."""
     vectors = _vectors(call.sentences, book)
-    scores = _scores(call, book, vectors)
     limit = min(POINTS_MAX, math.ceil(len(call.sentences) / SENTENCES_PER_POINT))
-    chosen: list[int] = []
+    best = (_best([one for one in signals if one.kind is kind]) for kind in _KINDS)
+    chosen = list(dict.fromkeys(found.position for found in best if found is not None))[:limit]
+    scores = _scores(call, book, vectors)
     for index in sorted(scores, key=lambda index: (-scores[index], index)):
-        if len(chosen) == limit:
+        if len(chosen) >= limit:
             break
         if all(_cosine(vectors[index], vectors[other]) < REPEAT_MAX for other in chosen):
             chosen.append(index)
     return [call.sentences[index] for index in sorted(chosen)]
 
 
+def _best(signals: Sequence[Finding]) -> Sentence | None:
+    """The sentence that tells most in few words; of steps, a later one."""
+    is_step = bool(signals) and signals[0].kind is SignalKind.NEXT_STEP
+    ordered = list(reversed(signals)) if is_step else list(signals)
+    best = max(
+        ordered,
+        key=lambda signal: (
+            signal.what is not None,
+            min(len(signal.sentence.text.split()), WORDS_MIN),
+            is_step or signal.odds is not None,
+        ),
+        default=None,
+    )
+    return best.sentence if best is not None else None
+
+
 def _scores(
     call: Call, book: Phrasebook, vectors: Sequence[Mapping[str, float]]
 ) -> dict[int, float]:
-    """Nearness to what the whole call is about, and a bonus for what decides the deal."""
+    """Nearness of a sentence to what the whole call is about."""
     centre: Counter[str] = Counter()
     for vector in vectors:
         centre.update(vector)
-    signals = {id(finding.sentence) for finding in find_signals(call, book)}
     scores: dict[int, float] = {}
     for index, sentence in enumerate(call.sentences):
         length = len(sentence.text.split())
         if sentence.is_question or length < WORDS_MIN or _is_greeting(sentence, book):
             continue
-        score = _cosine(vectors[index], centre) * min(1.0, WORDS_IDEAL_MAX / length)
-        scores[index] = score + (SIGNAL_BONUS if id(sentence) in signals else 0.0)
+        scores[index] = _cosine(vectors[index], centre) * min(1.0, WORDS_IDEAL_MAX / length)
     return scores
 
 

@@ -10,6 +10,9 @@ from ..phrasebook import NameWords, SideWords
 _NAME = r"(?P<name>(?-i:[A-ZÄÖÜ][\w'-]+(?: (?:von |van |de |der )?[A-ZÄÖÜ][\w'-]+){0,2}))"
 _AFTER = r"(?=(?:,? (?:from|with|at|of|here|speaking|calling|and|over|on|I)\b|[,.!]|$))"
 
+_FIRST_NAME = r"(?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß'-]+))"
+_HELLO = "(?:yes|yeah|yep|hi|hello|hey|good (?:morning|afternoon|evening))"
+
 NAMES = NameWords(
     introductions=(
         words(rf"\b(?:my name is|I am called|you can call me) {_NAME}"),
@@ -21,10 +24,30 @@ NAMES = NameWords(
         words(rf"^this is {_NAME}[.!]?$"),  # "This is Salesforce, and…" introduces nobody
         words(rf"\bI am {_NAME}{_AFTER}"),
         words(rf"^{_NAME} (?:here|speaking)\b"),
+        words(rf"^(?:{_HELLO}[,.!]? )+(?:this is|I am) {_NAME}(?=[,.!]|$)"),
+        words(rf"^{_HELLO}(?: \w+)?[,.!] {_NAME},? (?:from|with|at) "),
+        words(rf"^{_NAME}, I (?:lead|run|head|manage|look after) "),
     ),
     greetings=words(
         r"\b(?:hi|hello|hey|good (?:morning|afternoon)|thanks|thank you|welcome"
         "|nice to meet you|bye),? (?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß'-]+))(?=[,.!?]|$)"
+    ),
+    addresses=(
+        words(rf"^(?:(?:and|so|okay|well|now|thanks|thank you),? )?{_FIRST_NAME}, "),
+        words(rf", {_FIRST_NAME}[.?!]$"),
+    ),
+    asks_for=(
+        words(
+            r"\b(?:am I (?:speaking|talking) (?:to|with)|do I have|have I reached|is this) "
+            rf"{_NAME}\?"
+        ),
+    ),
+    presents=(
+        words(
+            r"\b(?:with me (?:is|today is)|next to me (?:is|sits)|joined by|I (?:have )?brought"
+            rf"(?: along)?|this is) (?:my (?:colleague|boss|manager),? ){_NAME}"
+        ),
+        words(rf"\b(?:with me (?:is|today is)|next to me (?:is|sits)|joined by) {_NAME}"),
     ),
     not_names=word_set(
         "a account again all also an and april august both ceo "
@@ -78,8 +101,10 @@ SIDES = SideWords(
         ),
         (
             words(
-                r"\b(?:what|how|who|when|which|where|why|tell me"
-                r"|walk me)\b.{0,40}\b(?:your|you|do you|are you)\b.{0,50}\?"
+                r"\b(?:what|how|who|when|which|where|why|tell me|walk me)\b.{0,40}"
+                r"\b(?:your|you|do you|are you)\b(?! (?:platform|product|tool|solution|software"
+                r"|system|app|service|price|pricing|host|offer|support))"
+                r".{0,50}\?"
             ),
             0.6,
         ),
@@ -124,6 +149,15 @@ SIDES = SideWords(
             words(
                 r"\b(?:too expensive|your (?:platform|product|tool|solution|software|price"
                 r"|pricing|competitors?|proposal|offer))\b"
+            ),
+            1.2,
+        ),
+        (
+            words(
+                r"\bI (?:lead|run|head|manage|look after) [\w ]{2,25}\bhere\b"
+                r"|\bwhat would you need from us\b|\bwhere (?:do you host|would the data be)\b"
+                r"|\bour (?:legal|finance|security|audit|people|drivers|agents|technicians)\b"
+                r"|\bwe had an audit\b|\bhow long do you tie us\b"
             ),
             1.2,
         ),

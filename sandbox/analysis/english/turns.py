@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..cues import BETTER, WORSE, By, Cue, words
-from .vocabulary import WHEN
+from .vocabulary import SLOT, WHEN
 
 DECISIONS = (
     Cue(
@@ -19,10 +19,10 @@ DECISIONS = (
             r"|\bwe are going (?:with|ahead|for)\b"
             r"|\b(?:it is|that is) a deal\b"
             r"|^(?:okay,? |great,? |perfect,? )?(?:deal|agreed)\b[.!,]"
-            r"|\bthen we (?:do|start|take|go|will (?:do|start|take|go))\b"
+            r"|\bthen we (?:start|take|go with|will (?:start|take|go))\b"
             r"|\bwe want to (?:move (?:forward|ahead)|go ahead|proceed|sign)\b"
-            r"|\b(?:the decision (?:is|was) (?:made|to))\b"
-            r"|\bI have decided\b"
+            r"|\b(?:the decision (?:is|was) (?:made(?! by)|to))\b"
+            rf"|\bI have decided\b|\blet us (?:say|make it) {SLOT}"
         ),
         by=By.ANYONE,
         is_decision=True,
@@ -32,8 +32,14 @@ DECISIONS = (
             r"|\blet us (?:do (?:the|a) (?:quick )?(?:intro|round)"
             "|start with (?:you|a quick|the agenda|introductions|some)|go (?:through|over))"
             r"|\bbefore we (?:go|sign|move|decide)"
+            r"|\b(?:in the end we agreed|back then|at (?:that|the) time|years? ago|last year)\b"
         ),
     ),
+)
+DECIDES_THE_LAST = words(
+    r"^(?:(?:okay|great|good|perfect|then|so|and),? )*(?:(?:let us|we will|we) )?"
+    r"(?:do (?:it|that)(?: (?:so|that way|this way|like that))?|go with (?:it|that)"
+    r"|that is a deal|it is a deal)[.!]?$"
 )
 
 TURNS = (
@@ -48,6 +54,10 @@ TURNS = (
             r"|\b(?:that|this|it) would (?:really |definitely |already )?(?:save|help"
             r"|solve|fix|make (?:a (?:huge|big|real)|my|our))\b"
             r"|\bI will (?:push|fight|recommend|champion|advocate|make the case|vouch)\b"
+            r"|\b(?:I|we) (?:really |do )?like (?:that|this|it)\b(?! (?:you|when|better if))"
+            r"|\b(?:that|this) is (?:exactly|precisely) (?:the thing|it)\b"
+            r"|\byou have convinced (?:me|us)\b"
+            r"|^(?:okay,? |well,? )?(?:that|this) (?:does )?fits?\b"
             r"|\bthat is (?:huge|a game[- ]changer|fantastic|brilliant|amazing|exactly it)\b"
         ),
         odds=BETTER,
@@ -70,7 +80,7 @@ RESOLVES = words(
     r"\bthat (?:makes sense|helps|works(?: for (?:us|me))?|addresses|answers|solves"
     "|takes care|would work|sounds (?:fair|reasonable|good|better)"
     "|is (?:fair|reasonable|reassuring|good to (?:know|hear)|fine|better|helpful"
-    r"|great to hear|a relief))\b"
+    r"|great to hear|good news|a relief))\b"
     r"|\b(?:fair enough|good to (?:know|hear)|I am (?:fine|okay|good|happy) with that"
     "|we can live with that|that was my (?:main|biggest|only) (?:concern|worry)"
     r"|no (?:more|further) (?:concerns|doubts|questions on that))\b"

@@ -15,6 +15,7 @@ WORDING = Wording(
     headline_without_topics="A call between {names}",
     outcome_decided="decided: {decision}",
     outcome_next_step="a next step is agreed",
+    outcome_dated="next: {what}",
     outcome_open="no next step is agreed",
     nothing_said="too little is said in this call for a summary",
     quote="{who}: “{quote}”",
@@ -34,6 +35,19 @@ WORDING = Wording(
     usual=" (your usual: {usual})",
     next_step="Next step",
     doubts="Handles doubts",
+    asks={
+        SignalKind.BUDGET: (
+            "Money",
+            words(
+                r"\b(?:budgets?|pric\w+|costs?|dollars?|euros?|pounds?|money|pay|pays|paid|afford"
+                r"|expensive|cheap\w*|spend|invest\w*)\b|[$€£]"
+            ),
+        ),
+        SignalKind.AUTHORITY: (
+            "Who decides",
+            words(r"\b(?:decid\w+|decision\w*|approv\w+|sign(?:s|ed|ing)?(?: off)?|boss|board)\b"),
+        ),
+    },
     coaching={
         "talk_share.above": (
             "You spoke {value} % of the time{usual}.",
@@ -113,6 +127,18 @@ WORDING = Wording(
         "doubt.explored": (
             "You took up the customer's doubt with a question.",
             "Check at the end of the call whether the doubt is gone.",
+        ),
+        "doubt.answered": (
+            "You answered a doubt, and the customer accepted the answer.",
+            "Ask first what is behind the doubt; then the answer fits every time.",
+        ),
+        "budget.missing": (
+            "Nobody mentioned money in this call.",
+            "Ask what has been set aside for this, and what doing nothing costs.",
+        ),
+        "authority.missing": (
+            "Nobody mentioned who decides.",
+            "Ask how such a purchase was decided the last time, and who was involved.",
         ),
         "doubt.missed": (
             "The customer raised this doubt, and your next words did not ask about it.",

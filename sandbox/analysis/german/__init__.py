@@ -6,7 +6,7 @@ from .commitments import COMMITMENTS
 from .people import NAMES, SIDES
 from .signals import SIGNALS
 from .stop_words import STOP_WORDS
-from .turns import CONDITION, DECISIONS, HYPOTHESIS, RESOLVES, TURNS
+from .turns import CONDITION, DECIDES_THE_LAST, DECISIONS, HYPOTHESIS, RESOLVES, TURNS
 from .wording import OPENS_QUESTION, WORDING
 
 GERMAN = Phrasebook(
@@ -16,6 +16,7 @@ GERMAN = Phrasebook(
     hypothesis=HYPOTHESIS,
     condition=CONDITION,
     decisions=DECISIONS,
+    decides_the_last=DECIDES_THE_LAST,
     turns=TURNS,
     resolves=RESOLVES,
     sides=SIDES,

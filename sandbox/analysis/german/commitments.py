@@ -19,16 +19,24 @@ _DAY_OR_TIME = (
     f"|morgen|übermorgen|heute(?: abend| nachmittag)?|{WHEN})"
 )
 
+_SOMEBODY = r"(?:den|die|mein\w*|unser\w*|herrn?|frau) (?!.{0,3}\bob\b)"
+_GIVEN = rf"(?:bis|am|noch|heute|morgen)\b (?:\w+ ){{0,2}}?(?:{_DAY_OR_TIME} )?[^,;.!?]*"
+
 COMMITMENTS = CommitmentWords(
     promises=(
         words(
-            r"\b(?:ich|wir) (?:werde|werden|kann|können|will|wollen|würde) "
+            r"\b(?:ich|wir) (?:werde|werden|kann|können|will|wollen) "
             f"(?P<task>{_REST_AND_INFINITIVE})"
         ),
         words(rf"\bich (?P<task>{_PARTED} {_REST_AND_PREFIX})"),
         words(rf"\b(?P<task>{_BEFORE}{_PARTED} ich {_REST_AND_PREFIX})"),
         words(rf"\bich (?P<task>{_PLAIN} {_REST})"),
         words(rf"\b(?P<task>{_BEFORE}{_PLAIN} ich {_REST})"),
+        words(
+            r"\bich (?P<task>(?P<verb>frage) "
+            rf"(?P<rest>{_SOMEBODY}[^,;.!?]*))"
+        ),
+        words(rf"\b(?:sie|du|ihr) (?:bekommen|bekommst|kriegen|erhalten) (?P<rest>{_GIVEN})"),
         words(r"\bich (?P<task>(?P<verb>gebe) (?P<rest>[^,;.!?]*(?:bescheid|rückmeldung)))"),
     ),
     requests=(
@@ -40,12 +48,17 @@ COMMITMENTS = CommitmentWords(
             r"\b(?P<task>(?P<infinitive>schicken|senden|mailen|prüfen|klären) "
             "sie(?P<rest> (?:mir|uns) bitte [^,;.!?]*))"
         ),
+        words(
+            r"^(?:und |dann |bitte )*(?P<task>(?P<infinitive>schicken|senden|mailen|nennen|geben) "
+            "sie(?P<rest> (?:mir|uns) [^,;.!?]*))"
+        ),
     ),
+    offers=(words(rf"\b(?:soll|sollen|darf) (?:ich|wir) (?P<task>{_REST_AND_INFINITIVE})"),),
     accepts=words(
         "^(?:(?:ah|oh|gut|okay|ok|super|ja)[,.! ]+)*(?:ja|gerne?|klar|natürlich"
         "|selbstverständlich|sicher|mache? ich|machen wir|kein problem|auf jeden fall"
         "|kann ich machen|okay|in ordnung|das geht|einverstanden|bekommen sie"
-        r"|kriegen sie)\b(?!,? aber (?:nicht|das geht nicht))"
+        r"|kriegen sie|sehr|das wäre (?:gut|schön|hilfreich))\b(?!,? aber (?:nicht|das geht nicht))"
     ),
     due=words(
         r"\b(?P<due>(?:bis|vor|spätestens|am|bis spätestens|bis zum|noch|im laufe|binnen"
@@ -58,6 +71,7 @@ COMMITMENTS = CommitmentWords(
         "|gleich nach (?:dem|diesem|unserem) (?:gespräch|telefonat|termin)"
         "|direkt im anschluss|im anschluss|so schnell wie möglich)"
     ),
+    refuses=words(r"\b(?:nein|nicht|leider|kein\w*|warum|schwierig)\b(?! mit)"),
     not_a_task=words(
         r"\b(?:bildschirm|screen)\b"
         r"|\bich (?:frage|frag) (?:mich|sie|mal|nur|einfach|noch kurz)\b"

@@ -10,6 +10,8 @@ from ..phrasebook import NameWords, SideWords
 _NAME = r"(?P<name>(?-i:[A-ZÄÖÜ][\w'-]+(?: (?:van |de )?[A-ZÄÖÜ][\w'-]+){0,2}))"
 _AFTER = r"(?=(?:,? (?:von|vom|aus|bei|beim|hier|am|und|für|ich|der|die)\b|[,.!]|$))"
 
+_MR_OR_MRS = r"(?P<name>(?-i:(?:Herrn?|Frau)(?: Doktor| Dr\.)? [A-ZÄÖÜ][\w-]+))"
+
 NAMES = NameWords(
     introductions=(
         words(rf"\b(?:mein name ist|ich heiße|ich heisse) {_NAME}"),
@@ -25,6 +27,20 @@ NAMES = NameWords(
         r"\b(?:hallo|guten (?:tag|morgen|abend)|danke|vielen dank|moin|servus|willkommen"
         "|freut mich|schönen tag|tschüss|wiederhören),? "
         r"(?P<name>(?-i:(?:Herr|Frau) [A-ZÄÖÜ][\w-]+|[A-ZÄÖÜ][a-zäöüß-]+))(?=[,.!?]|$)"
+    ),
+    addresses=(
+        words(rf"(?:^|[,.!?] ){_MR_OR_MRS}(?=[,.?!])"),
+        words(r"^(?:(?:und|also|gut|ja|danke),? )?(?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß-]+)), (?=\w)"),
+    ),
+    asks_for=(
+        words(rf"\b(?:spreche ich mit|bin ich (?:richtig )?bei) {_MR_OR_MRS}"),
+        words(rf"\b(?:spreche ich mit|sind sie) {_NAME}\?"),
+    ),
+    presents=(
+        words(
+            r"\b(?:neben mir (?:sitzt|ist)|bei mir (?:sitzt|ist)|mit dabei ist|mitgebracht habe ich"
+            rf"|das ist) (?:mein\w* kolleg\w+,? )?{_MR_OR_MRS}"
+        ),
     ),
     not_names=word_set(
         "abend abteilungsleiter account alle ansprechpartner ansprechpartnerin april auch auf "

@@ -22,6 +22,9 @@ PLAIN_VERBS = {
     "liefere": "liefern",
     "buche": "buchen",
     "kümmere": "kümmern",
+    "informiere": "informieren",
+    "ergänze": "ergänzen",
+    "aktualisiere": "aktualisieren",
 }
 # These promise something only with a prefix: "ich leite" leads, "ich leite weiter" forwards.
 PARTED_VERBS = {
@@ -41,11 +44,14 @@ PARTED_VERBS = {
     "trage": "tragen",
     "fasse": "fassen",
     "stimme": "stimmen",
+    "bringe": "bringen",
+    "nehme": "nehmen",
+    "schreibe": "schreiben",
 }
 PREFIXES = (
     "zurück|zusammen|weiter|vor|zu|an|nach|ein|ab|durch|auf|bereit|frei|raus"
     "|heraus|fertig|rüber"
-    "|mit|hoch|bei"
+    "|mit|hoch|bei|hinein"
 )
 INFINITIVES = "|".join(
     (
@@ -60,8 +66,10 @@ INFINITIVES = "|".join(
 _TO_YOU = re.compile(r"\b(?:Ihnen|dir|euch)\b ?")
 _TO_ME = re.compile(r"^(?:mir|uns)\b ?")
 _SMALL_WORDS = re.compile(
-    r"\b(?:gerne?|dann|natürlich|einfach|mal|noch|auch|bitte|sofort|jetzt|also)\b ?", re.IGNORECASE
+    r"\b(?:am liebsten|gerne?|dann|natürlich|einfach|mal|noch|auch|bitte|sofort|jetzt|also)\b ?",
+    re.IGNORECASE,
 )
+_ANSWER = re.compile(r"\b(?:antwort|bescheid|rückmeldung|zugang)\b", re.IGNORECASE)
 _REFLEXIVE = re.compile(r"^(?:mich|uns)\b")
 _PREFIX_AT_END = re.compile(rf"^(?P<rest>.*?)\s*\b(?P<prefix>{PREFIXES})$")
 
@@ -72,8 +80,11 @@ def phrase(found: re.Match[str], listener: str | None) -> str:
     rest = found["rest"].strip()
     speaks_to_listener = bool(_TO_YOU.search(rest) or _TO_ME.search(rest))
     rest = _SMALL_WORDS.sub("", _TO_ME.sub("", _TO_YOU.sub("", rest)))
-    verb = groups.get("infinitive") or ""
-    if not verb:
+    verb = (groups.get("infinitive") or "").lower()
+    if not verb and "verb" not in groups:  # "Sie bekommen bis Freitag das Angebot"
+        verb = "geben" if _ANSWER.search(rest) else "schicken"
+        speaks_to_listener = True
+    elif not verb:
         first_person = found["verb"].lower()
         verb = PLAIN_VERBS.get(first_person) or PARTED_VERBS[first_person]
         if parted := _PREFIX_AT_END.match(rest.strip()):

@@ -33,9 +33,13 @@ DECISIONS = (
             r"|\b(?:kurz|zuerst) (?:mit )?(?:einer |der )?(?:vorstellung|vorstellungsrunde"
             r"|agenda)\b"
             r"|\bwir nehmen (?:das|dieses|den) (?:gespräch|anruf|termin)\b"
-            r"|\bwir nehmen an\b"
+            r"|\bwir nehmen an\b|\bschlage ich vor\b|\bvorschlag wäre\b"
         ),
     ),
+)
+DECIDES_THE_LAST = words(
+    r"^(?:(?:gut|okay|super|also|ja|dann|prima),? )*(?:machen wir (?:das|es)(?: so)?"
+    r"|(?:so|das) machen wir(?: so)?|abgemacht)[.!]?$"
 )
 
 TURNS = (
@@ -49,12 +53,14 @@ TURNS = (
             r"|\b(?:ich bin|wir sind|bin|sind) (?:\w+ )?(?:begeistert|beeindruckt|überzeugt)\b"
             r"|\bdas (?:überzeugt (?:mich|uns)|gefällt (?:mir|uns) (?:sehr|richtig)"
             r"|ist (?:genial|großartig|fantastisch|stark|beeindruckend))\b"
+            r"|\b(?:wäre|ist) gold wert\b|\b(?:das|es) gefällt (?:mir|uns)\b"
+            r"|\bdas ist (?:sehr |richtig )?praktisch\b"
             r"|\bich (?:werde|setze) mich (?:\w+ )?(?:dafür|intern)\b.{0,30}(?:einsetzen"
             "|ein|stark)"
             r"|\bich (?:empfehle|werde) das (?:intern|meinem|unserem)"
         ),
         odds=BETTER,
-        unless=words(r"\bnicht\b|\bnie\b"),
+        unless=words(r"\bnicht\b|\bnie\b|\bda bin ich\b"),
     ),
     Cue(
         "{who} will keinen nächsten Schritt festlegen.",

@@ -17,6 +17,7 @@ WORDING = Wording(
     headline_without_topics="Ein Gespräch zwischen {names}",
     outcome_decided="entschieden: {decision}",
     outcome_next_step="ein nächster Schritt ist vereinbart",
+    outcome_dated="als Nächstes: {what}",
     outcome_open="ein nächster Schritt ist nicht vereinbart",
     nothing_said="für eine Zusammenfassung wird zu wenig gesagt",
     quote="{who}: „{quote}“",
@@ -39,6 +40,19 @@ WORDING = Wording(
     usual=" (sonst: {usual})",
     next_step="Nächster Schritt",
     doubts="Umgang mit Einwänden",
+    asks={
+        SignalKind.BUDGET: (
+            "Geld",
+            words(
+                r"budget|preis|\b(?:kost\w+|euro|franken|geld|zahl(?:en|t|e)|bezahl\w+|teuer\w*"
+                r"|günstig\w*|billig\w*|ausgeben|investier\w+)\b|€"
+            ),
+        ),
+        SignalKind.AUTHORITY: (
+            "Wer entscheidet",
+            words(r"entscheid|freigabe|freigeb|genehmig|unterschr|zustimm|\b(?:chef|vorstand)"),
+        ),
+    },
     coaching={
         "talk_share.above": (
             "Sie haben {value} % der Zeit gesprochen{usual}.",
@@ -119,6 +133,18 @@ WORDING = Wording(
         "doubt.explored": (
             "Sie haben den Zweifel des Kunden mit einer Frage aufgenommen.",
             "Prüfen Sie am Ende des Gesprächs, ob der Zweifel ausgeräumt ist.",
+        ),
+        "doubt.answered": (
+            "Sie haben einen Zweifel ausgeräumt, und der Kunde hat die Antwort angenommen.",
+            "Fragen Sie zuerst, was dahintersteckt; dann passt die Antwort jedes Mal.",
+        ),
+        "budget.missing": (
+            "Über Geld hat in diesem Gespräch niemand gesprochen.",
+            "Fragen Sie, was dafür vorgesehen ist, und was es kostet, nichts zu tun.",
+        ),
+        "authority.missing": (
+            "Niemand hat gesagt, wer entscheidet.",
+            "Fragen Sie, wie eine solche Anschaffung zuletzt entschieden wurde, und von wem.",
         ),
         "doubt.missed": (
             "Der Kunde hat diesen Zweifel geäußert, und Ihre nächsten Worte fragten nicht danach.",
