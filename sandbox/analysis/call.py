@@ -11,6 +11,7 @@ from calls.insights import Evidence, IdentifiedSpeaker, SpeakerSide
 from calls.language import detect_language
 from calls.transcript import Transcript, TranscriptSource, Utterance
 
+from .casing import with_names_capitalised
 from .english import ENGLISH
 from .german import GERMAN
 from .material import Material
@@ -57,6 +58,8 @@ def read_call(material: Material) -> Call:
     language = detect_language(transcript)
     book = PHRASEBOOKS.get(language or "")
     sentences = split_call(utterances)
+    if book is not None:
+        sentences = with_names_capitalised(sentences, book)
     given = _given_speakers(material)
     names = find_names(sentences, transcript.speakers, book) | {
         speaker.label: speaker.name for speaker in given if speaker.name is not None

@@ -31,6 +31,8 @@ class NameWords:
     asks_for: tuple[re.Pattern[str], ...]
     presents: tuple[re.Pattern[str], ...]
     not_names: frozenset[str]  # capitalised words that are no names, in lower case
+    frames: tuple[re.Pattern[str], ...]  # where a name stands in speech without capital letters
+    not_named: frozenset[str]  # words that stand in such places too
 
 
 @dataclass(frozen=True, slots=True)

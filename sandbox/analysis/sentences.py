@@ -42,8 +42,10 @@ _CLAUSE = re.compile(
 )
 _ASKS = re.compile(
     r"^(?:(?:and|so|okay|ok|well|but|und|also|aber|gut),? )?"
-    r"(?:do|does|did|can|could|would|will|is|are|what|how|when|who|which|why|where|should|shall"
-    r"|haben sie|hast du|habt ihr|können sie|könnten sie|gibt es|wie|was|wann|wer|welche[rsn]?"
+    r"(?:do|does|did|can|could|would|will|is|are|should|shall"
+    r"|(?:what|how|when|who|which|why|where)(?! (?:we|I|they|our|my)\b)"
+    r"|haben sie|hast du|habt ihr|können sie|könnten sie|gibt es|(?:wie|was|wann|wer)(?! (?:wir|ich|uns|mich)\b)"
+    r"|welche[rsn]?"
     r"|warum|wieso|wo|sollen wir|wollen wir)\b",
     re.IGNORECASE,
 )

@@ -1,10 +1,11 @@
-"""What a call is about: the words that its speakers come back to."""
+"""What a call is about: the words, and pairs of words, that its speakers come back to."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from calls.words import words_of
 
@@ -13,7 +14,11 @@ from .sentences import Sentence
 
 TOPICS_MAX = 3
 MENTIONS_MIN = 2
+PAIR_MENTIONS_MIN = 4
+PAIR_WEIGHT = 2  # "works council" says more than either word
 LETTERS_MIN = 4
+
+_TITLES = frozenset(("herr", "herrn", "frau", "doktor", "mister", "doctor"))
 
 
 def topic_words(text: str, book: Phrasebook) -> list[str]:
@@ -29,27 +34,55 @@ def topic_words(text: str, book: Phrasebook) -> list[str]:
 
 def top_topics(sentences: Sequence[Sentence], book: Phrasebook, names: Iterable[str]) -> list[str]:
     """The topics that were named most often, each as it was written most often."""
-    not_topics = {part.casefold() for name in names for part in name.split()}
+    not_topics = {part.casefold() for name in names for part in name.split()} | _TITLES
+    not_topics |= _names_with_titles(sentences)
+    if not book.nouns_are_capitalised:
+        not_topics |= _names_of_others(sentences)
     counts: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
     for sentence in sentences:
+        for topic, surface in _topics(sentence.plain, book, not_topics):
+            counts[topic] += 1
+            written.setdefault(topic, Counter())[surface] += 1
+    pairs = {topic for topic in counts if " " in topic and counts[topic] >= PAIR_MENTIONS_MIN}
+    inside = {part for pair in pairs for part in pair.split()}
+    scores = {pair: counts[pair] * PAIR_WEIGHT for pair in pairs} | {
+        topic: count
+        for topic, count in counts.items()
+        if " " not in topic and topic not in inside and count >= MENTIONS_MIN
+    }
+    top = sorted(scores, key=lambda topic: (-scores[topic], topic))
+    return [written[topic].most_common(1)[0][0] for topic in top[:TOPICS_MAX]]
+
+
+def _topics(text: str, book: Phrasebook, not_topics: set[str]) -> Iterator[tuple[str, str]]:
+    """Each topic word, and each two that follow each other, with the way they are written."""
+    before: tuple[int, str, str] | None = None
+    for place, word in enumerate(words_of(text)):
+        surface = text[word.start : word.end]
+        if len(word.form) < LETTERS_MIN or not word.form.isalpha() or word.form in not_topics:
+            continue
+        if word.form in book.stop_words or (book.nouns_are_capitalised and surface[0].islower()):
+            continue
+        topic, shown = _stem(word.form), _surface(surface, book)
+        yield topic, shown
+        if before is not None and before[0] == place - 1:
+            yield f"{before[1]} {topic}", f"{before[2]} {shown}"
+        before = (place, topic, shown)
+
+
+def _names_with_titles(sentences: Sequence[Sentence]) -> set[str]:
+    forms = (word.form for sentence in sentences for word in words_of(sentence.plain))
+    return {form for before, form in pairwise(forms) if before in _TITLES}
+
+
+def _names_of_others(sentences: Sequence[Sentence]) -> set[str]:
+    """Words that are always written with a capital letter, but not as an abbreviation is."""
+    surfaces: dict[str, set[str]] = {}
+    for sentence in sentences:
         for word in words_of(sentence.plain):
-            form = word.form
-            if len(form) < LETTERS_MIN or not form.isalpha() or form in not_topics:
-                continue
-            if form in book.stop_words:
-                continue
-            surface = sentence.plain[word.start : word.end]
-            if book.nouns_are_capitalised and not surface[0].isupper():
-                continue
-            counts[_stem(form)] += 1
-            written.setdefault(_stem(form), Counter())[_surface(surface, book)] += 1
-    top = sorted(counts, key=lambda stem: (-counts[stem], stem))
-    return [
-        written[stem].most_common(1)[0][0]
-        for stem in top[:TOPICS_MAX]
-        if counts[stem] >= MENTIONS_MIN
-    ]
+            surfaces.setdefault(word.form, set()).add(sentence.plain[word.start : word.end])
+    return {form for form, ways in surfaces.items() if all(way.istitle() for way in ways)}
 
 
 def _surface(word: str, book: Phrasebook) -> str:

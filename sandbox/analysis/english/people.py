@@ -58,6 +58,32 @@ NAMES = NameWords(
         "responsible sales senior september sir "
         "so sorry sure team the there thursday to tuesday very vp wednesday well yes"
     ),
+    frames=(
+        words(r"\b(?:in|by|before|until|of|early|late|mid|since) (?P<name>may)\b"),
+        words(r"\bbeen (?:on|with|using) (?P<name>\w+)(?= (?:for|since)\b)"),
+        words(r"\bmy name is (?P<name>\w+(?: \w+)?)"),
+        words(r"\b(?:this is|i am) (?P<name>\w+(?: \w+)?)(?= (?:from|with|at|here) \w)"),
+        words(r"\b(?:this is|i am) \w+(?: \w+)? from (?P<name>\w+)"),
+        words(r"^(?:hi|hello|hey|thanks|thank you) (?P<name>\w+)(?= (?:this is|i am|for|and)\b|$)"),
+        words(r"\b(?:quote|demo|proposal|offer|pitch) from (?P<name>\w+)"),
+        words(
+            r"\balso (?:looking at|talking to|considering|evaluating|testing) "
+            r"(?P<name>\w+)(?= (?:and|but|as|for|too|right|at|which)\b|$)"
+        ),
+        words(
+            r"\bwe (?:also )?(?:looked at|switched from|went with) (?P<name>\w+)(?= (?:and"
+            r"|but)\b|$)"
+        ),
+        words(
+            r"\b(?:currently|already|now|today) (?:use|using|on|have) (?P<name>\w+)"
+            r"(?= (?:and|but|for|which|today|now)\b|$)"
+        ),
+    ),
+    not_named=word_set(
+        "excel spreadsheets paper email software pricing alternatives competitors data legal "
+        "finance procurement compliance security options vendors suppliers providers solutions "
+        "email emails chat phone calendar sheets word outlook teams zoom slack ourselves"
+    ),
 )
 
 SIDES = SideWords(

@@ -6,6 +6,7 @@ from calls.words import word_set
 
 STOP_WORDS = word_set(
     "euro euros dollar dollars pounds percent roughly "
+    "ask asks asked began begin begins begun book write writes wrote written moved answer answers "
     "a able about above absolutely actually after afternoon again "
     "agree agreed all already alright "
     "also always am an and another answer any anybody "

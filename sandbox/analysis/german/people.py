@@ -58,6 +58,25 @@ NAMES = NameWords(
         "vertrieb vertriebsleiter vertriebsleiterin vielen wir "
         "zusammen zuständig"
     ),
+    frames=(
+        words(r"\bwir sind (?:seit \w+ \w+|schon lange) bei (?P<name>\w+)"),
+        words(r"\b(?:mein name ist|ich heiße|hier (?:ist|spricht)) (?P<name>\w+(?: \w+)?)"),
+        words(r"\bich bin (?:der |die )?(?P<name>\w+(?: \w+)?)(?= (?:von|vom|aus) \w)"),
+        words(r"\b(?:frau|herrn?) (?P<name>\w+)"),
+        words(r"\b(?P<name>frau|herrn?)(?= \w)"),
+        words(r"\b(?:angebot|vorführung|demo) von (?P<name>\w+)"),
+        words(r"\bschauen (?:wir )?uns (?:auch |noch |gerade )+(?P<name>\w+)(?= an\b)"),
+        words(r"\b(?:aktuell|derzeit|heute|momentan) (?:nutzen|haben|verwenden) wir (?P<name>\w+)"),
+        words(
+            r"\bwir (?:nutzen|verwenden) (?:aktuell |derzeit |heute )?(?P<name>\w+)(?= (?:für"
+            r"|und)\b|$)"
+        ),
+    ),
+    not_named=word_set(
+        "excel tabellen papier software preise alternativen daten einkauf vertrieb lösungen "
+        "anbieter anbietern listen zettel mail mails word outlook teams zoom slack viele mehrere "
+        "jemandem niemanden kollegen kunden doktor"
+    ),
 )
 
 SIDES = SideWords(
