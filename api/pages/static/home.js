@@ -5,6 +5,7 @@ import { Uploads } from "./upload.js";
 
 const SOON_MS = 1500; // while something is being worked on
 const LATER_MS = 15000; // for calls that arrive by themselves
+let next = null;
 
 const uploads = new Uploads(
   document.querySelector("#upload"),
@@ -22,7 +23,7 @@ for (const button of document.querySelectorAll("button[data-example]")) {
   });
 }
 
-async function refresh() {
+async function fetchList() {
   const list = document.querySelector("#calls");
   const asked = new URLSearchParams({ have: list.dataset.version });
   const after = new URLSearchParams(location.search).get("after");
@@ -35,19 +36,25 @@ async function refresh() {
   const focused = list.contains(document.activeElement) ? document.activeElement.href : null;
   list.replaceWith(fresh);
   showLocalTimes(fresh);
-  document.querySelector("#calls-block").hidden = !fresh.querySelector("table");
+  const isEmpty = !fresh.querySelector("table");
+  document.querySelector("#calls-block").hidden = isEmpty;
+  document.querySelector("#start")?.toggleAttribute("hidden", !isEmpty);
   [...fresh.querySelectorAll("a")].find((link) => link.href === focused)?.focus();
 }
 
-function follow() {
+// Now, and then again when it is worth it; a page that nobody sees waits until it is looked at.
+async function refresh() {
+  clearTimeout(next);
+  if (!document.hidden) await fetchList();
+  plan();
+}
+
+function plan() {
   const isSettled = document.querySelector("#calls").dataset.settled === "yes";
-  setTimeout(async () => {
-    if (!document.hidden) await refresh();
-    follow();
-  }, isSettled ? LATER_MS : SOON_MS);
+  clearTimeout(next);
+  next = setTimeout(refresh, isSettled ? LATER_MS : SOON_MS);
 }
 
 addEventListener("visibilitychange", () => document.hidden || refresh());
-document.documentElement.classList.add("has-script");
 showLocalTimes();
-follow();
+plan();

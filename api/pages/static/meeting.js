@@ -55,6 +55,6 @@ function say(words) {
 
 showLocalTimes();
 followQuotes();
-offerRetry({ onAccepted: () => stream.open() });
+offerRetry({ onAccepted: () => stream.expectMore() });
 stream.open();
 if (!isOver(status)) document.querySelector("#progress").open = true;

@@ -16,6 +16,7 @@ export class Stream {
     this.source = null;
     this.lastId = null;
     this.hasResult = false;
+    this.isExpecting = false;
     this.waiting = null;
     this.failures = 0;
     // A page in the back-forward cache must not hold a connection.
@@ -36,9 +37,17 @@ export class Stream {
       this.source.addEventListener(name, (message) => {
         if (message.lastEventId) this.lastId = message.lastEventId;
         this.hasResult = name === "result";
+        if (name === "stage" || name === "status") this.isExpecting = false;
         this.onLine(name, JSON.parse(message.data));
       });
     }
+  }
+
+  // The call is taken up again: what comes next may take a moment, and until then the server says
+  // that there is nothing more.
+  expectMore() {
+    this.isExpecting = true;
+    this.open();
   }
 
   close() {
@@ -48,15 +57,21 @@ export class Stream {
   }
 
   #lost() {
-    // After the result the stream ends, and coming back is answered with: there is nothing more.
-    if (this.hasResult) {
-      if (this.source?.readyState === EventSource.CLOSED) this.onConnection("ended");
-      return;
+    const isClosed = this.source?.readyState === EventSource.CLOSED;
+    if (this.isExpecting && isClosed) {
+      this.#openLater(AGAIN_AFTER_MS);
+    } else if (this.hasResult) {
+      // After the result the stream ends, and coming back is answered with: there is nothing more.
+      if (isClosed) this.onConnection("ended");
+    } else {
+      this.onConnection("lost");
+      if (!isClosed) return;
+      this.#openLater(Math.min(AGAIN_AFTER_MS * 2 ** this.failures, AGAIN_AFTER_MS_MAX));
+      this.failures += 1;
     }
-    this.onConnection("lost");
-    if (this.source?.readyState !== EventSource.CLOSED) return;
-    const delayMs = Math.min(AGAIN_AFTER_MS * 2 ** this.failures, AGAIN_AFTER_MS_MAX);
-    this.failures += 1;
+  }
+
+  #openLater(delayMs) {
     this.waiting = setTimeout(() => this.open(), delayMs);
   }
 }
