@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from steplog.core.functions import ConcurrencyLimit, Function, Scope, Throttle
 from steplog.core.model import Gate, ItemKind, QueueItem, Run, RunStatus
-from steplog.core.picking import Picker
+from steplog.core.picking import REMOVED_KEPT_MAX, Picker
 
 NOW_MS = 1_000_000
 SHIP = Function(id="ship", app_id="shop", slug="shop-ship", name="Ship", url="http://app")
@@ -31,12 +31,13 @@ class Queue:
         due_at_ms: int = NOW_MS,
         queued_at_ms: int = 0,
         attempt: int = 0,
+        status: RunStatus = RunStatus.QUEUED,
     ) -> int:
         self.last_id += 1
         run = Run(
             id=f"run-{self.last_id}",
             function_id=function.id,
-            status=RunStatus.QUEUED,
+            status=status,
             event_ids=("event",),
             queued_at_ms=queued_at_ms or self.last_id,
             gates=tuple(
@@ -251,8 +252,9 @@ def test_a_throttled_key_does_not_hold_back_another_key() -> None:
     [
         lambda queue, function: queue.add(function, "a", kind=ItemKind.DISCOVERY),
         lambda queue, function: queue.add(function, "a", attempt=1),
+        lambda queue, function: queue.add(function, "a", status=RunStatus.RUNNING),
     ],
-    ids=["a next step", "a start's retry"],
+    ids=["a next step", "a start's retry", "a start that was handed back"],
 )
 def test_a_throttle_holds_back_first_calls_only(
     add: Callable[[Queue, Function], int],
@@ -300,3 +302,29 @@ def test_a_picker_forgets_what_is_done() -> None:
 
     assert queue.take() is None
     assert queue.picker.is_empty
+
+
+def test_timeouts_of_answered_waits_are_not_kept_until_they_are_due() -> None:
+    queue = Queue(SHIP)
+    year_ms = 365 * 24 * 3_600_000
+
+    for _ in range(5_000):
+        queue.picker.remove([queue.add(kind=ItemKind.TIMEOUT, due_at_ms=NOW_MS + year_ms)])
+
+    assert len(queue.picker._later) <= REMOVED_KEPT_MAX + 1
+    assert queue.picker.next_due_at_ms() is None
+
+
+def test_a_lane_that_a_throttle_holds_waits_in_one_place_however_often_it_is_left() -> None:
+    function = replace(SHIP, throttle=Throttle(limit=1, period_ms=60_000))
+    queue = Queue(function, in_flight_max=1_000)
+    queue.add(function, "a")
+    queue.add(function, "a")
+    queue.take_all()
+
+    for _ in range(100):
+        queue.add(function, "a", kind=ItemKind.DISCOVERY)
+        queue.take_all()
+
+    assert len(queue.picker._parked) == 1
+    assert queue.take_all(NOW_MS + 60_000) == [2]
