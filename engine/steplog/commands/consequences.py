@@ -135,8 +135,6 @@ class Consequences:
             return
         scope = {"event": {}, "async": _scope(event)["event"]}
         for wait in found:
-            if wait.kind is WaitKind.INVOKE:
-                continue  # answered by correlation alone
             run = self._write.run(wait.run_id)
             if run is None or run.status.is_final:
                 continue  # an earlier wait in this list ended it

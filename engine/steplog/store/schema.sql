@@ -101,7 +101,8 @@ CREATE TABLE waits (
   expires_at_ms   INTEGER NOT NULL,
   PRIMARY KEY (run_id, step_id, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX waits_event ON waits (event_name, match_path, match_value);
+CREATE INDEX waits_event ON waits (event_name, match_path, match_value)
+  WHERE correlation_id IS NULL;        -- an invoke is answered by its correlation alone
 CREATE INDEX waits_correlation ON waits (correlation_id) WHERE correlation_id IS NOT NULL;
 
 -- Everything the engine must still do. A row leaves in the transaction that did its work, and an

@@ -243,13 +243,15 @@ class Write:
     # Waits
 
     def waits_for(self, event: Event, values: dict[str, str], now_ms: int) -> list[Wait]:
-        """Those that may match: unexpired, of this name, and equal where they name a value.
+        """Those that may match: unexpired, of this name, and equal where they name a value. An
+        invoke is none of them: every run's end would look at every invoke that still waits.
 
         `values` gives, for a path, the event's value as JSON; see `wait_paths`.
         """
-        found = self._waits("event_name = ? AND match_path IS NULL", (event.name,), now_ms)
+        named = "correlation_id IS NULL AND event_name = ?"  # as the index has it
+        found = self._waits(f"{named} AND match_path IS NULL", (event.name,), now_ms)
         for path, value in values.items():
-            where = "event_name = ? AND match_path = ? AND match_value = ?"
+            where = f"{named} AND match_path = ? AND match_value = ?"
             found += self._waits(where, (event.name, path, value), now_ms)
         return found
 
@@ -259,7 +261,8 @@ class Write:
         path = ""
         while True:
             path = self._db.execute(
-                "SELECT min(match_path) FROM waits WHERE event_name = ? AND match_path > ?",
+                "SELECT min(match_path) FROM waits"
+                " WHERE correlation_id IS NULL AND event_name = ? AND match_path > ?",
                 (event_name, path),
             ).fetchone()[0]
             if path is None:
