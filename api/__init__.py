@@ -18,17 +18,20 @@ from . import (
     pages,
     signing_in,
     triggers,
+    upload_forms,
+    uploads,
     usage,
 )
-from .uploads import upload_router
 
-__all__ = ["install"]
+__all__ = ["body_limits", "install"]
+
+BODY_BYTES_MAX = 1024 * 1024
 
 
-def install(app: FastAPI, upload_bytes_max: int) -> None:
+def install(app: FastAPI) -> None:
     errors.install(app)
-    app.include_router(upload_router(upload_bytes_max))
     for module in (
+        uploads,
         meetings,
         live,
         connections,
@@ -40,3 +43,12 @@ def install(app: FastAPI, upload_bytes_max: int) -> None:
         pages,
     ):
         app.include_router(module.router)
+
+
+def body_limits(upload_bytes_max: int) -> dict[str, int]:
+    """The paths that accept more, or less, than `BODY_BYTES_MAX`."""
+    return {
+        uploads.PATH: upload_bytes_max + upload_forms.ENVELOPE_BYTES_MAX,
+        triggers.PATH: triggers.BODY_BYTES_MAX,
+        callbacks.PATH: callbacks.BODY_BYTES_MAX,
+    }

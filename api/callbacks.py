@@ -25,6 +25,7 @@ from .errors import ApiError
 log = logging.getLogger("debrief.callbacks")
 router = APIRouter(tags=["callbacks"])
 COMPLETED = "completed"
+PATH = "/v1/callbacks/assemblyai"
 BODY_BYTES_MAX = 64 * 1024
 
 
@@ -33,7 +34,7 @@ class JobEnded(BaseModel):
     status: str = Field(max_length=50)
 
 
-@router.post("/v1/callbacks/assemblyai", status_code=204, max_body_size=BODY_BYTES_MAX)
+@router.post(PATH, status_code=204)
 async def job_ended(
     callback: JobEnded,
     context: Context,

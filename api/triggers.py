@@ -29,6 +29,7 @@ from .uploads import find_rep
 
 log = logging.getLogger("debrief.arrivals")
 router = APIRouter(tags=["triggers"])
+PATH = "/v1/triggers/storage"
 BODY_BYTES_MAX = 256 * 1024
 ACKNOWLEDGED = 204
 
@@ -41,7 +42,7 @@ class _Useless(Exception):
         self.tenant_id = tenant_id
 
 
-@router.post("/v1/triggers/storage", status_code=ACKNOWLEDGED, max_body_size=BODY_BYTES_MAX)
+@router.post(PATH, status_code=ACKNOWLEDGED)
 async def object_finalized(request: Request, context: Context) -> Response:
     """A Pub/Sub push or an Eventarc CloudEvent of Cloud Storage, with its OIDC token."""
     await _authenticate(context, request)

@@ -28,9 +28,10 @@ from .errors import ApiError
 from .metrics import Arrival
 from .object_labels import Labels, object_name, title_of
 from .upload_checks import check
-from .upload_forms import ENVELOPE_BYTES_MAX, UploadedFile, read_upload, too_large
+from .upload_forms import UploadedFile, read_upload
 
 log = logging.getLogger("debrief.arrivals")
+PATH = "/v1/meetings"
 IDEMPOTENCY_KEY_LENGTH_MAX = 200
 PRECONDITION_FAILED = 412
 
@@ -67,43 +68,30 @@ class UploadAccepted(BaseModel):
     page: str
 
 
-def upload_router(bytes_max: int) -> APIRouter:
-    router = APIRouter(tags=["meetings"])
+router = APIRouter(tags=["meetings"])
 
-    @router.post(
-        "/v1/meetings",
-        status_code=201,
-        response_model=UploadAccepted,
-        openapi_extra=FORM,
-        max_body_size=bytes_max + ENVELOPE_BYTES_MAX,
-    )
-    async def upload(
-        request: Request,
-        context: Context,
-        tenant_id: TenantId,
-        idempotency_key: Annotated[
-            str | None, Header(max_length=IDEMPOTENCY_KEY_LENGTH_MAX)
-        ] = None,
-    ) -> JSONResponse:
-        """Hand over a transcript or a recording, as a form's `file` or as the body itself."""
-        try:
-            meeting = await _take(context, request, tenant_id, idempotency_key)
-        except ApiError:
-            context.metrics.refused(Arrival.UPLOAD)
-            raise
-        accepted = _accepted(context, meeting)
-        return JSONResponse(accepted.model_dump(mode="json"), 201, {"location": accepted.url})
 
-    return router
+@router.post(PATH, status_code=201, response_model=UploadAccepted, openapi_extra=FORM)
+async def upload(
+    request: Request,
+    context: Context,
+    tenant_id: TenantId,
+    idempotency_key: Annotated[str | None, Header(max_length=IDEMPOTENCY_KEY_LENGTH_MAX)] = None,
+) -> JSONResponse:
+    """Hand over a transcript or a recording, as a form's `file` or as the body itself."""
+    try:
+        meeting = await _take(context, request, tenant_id, idempotency_key)
+    except ApiError:
+        context.metrics.refused(Arrival.UPLOAD)
+        raise
+    accepted = _accepted(context, meeting)
+    return JSONResponse(accepted.model_dump(mode="json"), 201, {"location": accepted.url})
 
 
 async def _take(
     context: ApiContext, request: Request, tenant_id: str, idempotency_key: str | None
 ) -> Meeting:
     bytes_max = context.options.upload_bytes_max
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > bytes_max + ENVELOPE_BYTES_MAX:
-        raise too_large(bytes_max)
     upload = await read_upload(request, bytes_max)
     content_type = await check(upload)
     source, rep = await _place(context, tenant_id, upload.rep)

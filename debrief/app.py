@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from starlette.middleware import Middleware
 
 import api
+from middleware.http_body_limit import HttpBodyLimit
 from middleware.http_metrics import HttpMetrics
 from middleware.http_own_hosts import HttpOwnHosts
 from middleware.http_request_id import HttpRequestId
@@ -25,8 +26,7 @@ from .config import Settings
 from .development import Development
 
 SERVE_PATH = "/api/inngest"
-# What the engine sends holds the results of every step before; everything else sets its own limit.
-BODY_BYTES_MAX = 64 * 1024 * 1024
+ENGINE_CALL_BYTES_MAX = 64 * 1024 * 1024  # it holds the results of every step before
 
 
 def create_app(settings: Settings, development: Development | None = None) -> FastAPI:
@@ -51,11 +51,10 @@ def create_app(settings: Settings, development: Development | None = None) -> Fa
         summary="A sales call goes in; a transcript, signals, coaching and a CRM update come out.",
         version=version("debrief"),
         lifespan=lifespan,
-        max_body_size=BODY_BYTES_MAX,
         middleware=_middleware(settings, development, registry),
     )
     app.state.stopping = stopping
-    api.install(app, settings.debrief_upload_bytes_max)
+    api.install(app)
     return app
 
 
@@ -80,6 +79,9 @@ def _middleware(
     ]
     if development is not None:
         chain.append(Middleware(HttpOwnHosts))
+    limits = api.body_limits(settings.debrief_upload_bytes_max)
+    limits[SERVE_PATH] = ENGINE_CALL_BYTES_MAX
+    chain.append(Middleware(HttpBodyLimit, bytes_max=api.BODY_BYTES_MAX, of_paths=limits))
     return chain
 
 

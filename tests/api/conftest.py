@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -58,7 +58,7 @@ CRM = {
 @dataclass
 class Answer:
     status: int
-    headers: dict[str, str]
+    headers: Mapping[str, str]  # in whatever case
     body: bytes
 
     @property
@@ -96,7 +96,7 @@ class Person:
         async with self.session.request(
             method, f"{self.url}{path}", headers=headers, allow_redirects=False, **request
         ) as response:
-            return Answer(response.status, dict(response.headers), await response.read())
+            return Answer(response.status, response.headers, await response.read())
 
     async def upload(
         self, data: bytes = SHORT_CALL, file_name: str = "call.vtt", **fields: str
@@ -179,28 +179,8 @@ class House:
         """The engine learns of the app's functions, and calls them in process from then on."""
         await self.steplog.mount(self.app, SERVE_PATH)
 
-    async def metric(self, name: str, **labels: str) -> float:
+    def metric(self, name: str, **labels: str) -> float:
         return self.context.metrics.registry.get_sample_value(name, labels) or 0.0
-
-    def push_headers(self, flaw: str | None = None) -> dict[str, str]:
-        """What a genuine push carries, or one with something wrong about it."""
-        now_s = int(time.time())
-        identity = self.context.options.push
-        assert identity is not None
-        claims = {
-            "iss": identity.issuers[0],
-            "aud": identity.audience if flaw != "audience" else "https://elsewhere.example",
-            "email": identity.email if flaw != "email" else "somebody@else.example",
-            "email_verified": flaw != "unverified",
-            "iat": now_s,
-            "exp": now_s + 600,
-        }
-        if flaw == "missing":
-            return {}
-        signer = self.sandbox.signing_key()
-        key, key_id = signer if flaw != "key" else (_another_key(), "another")
-        token = jwt.encode(claims, key, algorithm="RS256", headers={"kid": key_id})
-        return {"Authorization": f"Bearer {token[:-4] if flaw == 'garbled' else token}"}
 
     async def assert_nothing_kept(self) -> None:
         assert await self.acme.meetings() == []
@@ -253,7 +233,8 @@ async def a_house(
                 )
             people.append(Person(url, session, tenant_id, key))
         try:
-            yield House(app, url, steplog, sandbox, *people, Person(url, session))
+            acme, globex = people
+            yield House(app, url, steplog, sandbox, acme, globex, Person(url, session))
         finally:
             await steplog.settle()  # what the engine still calls needs the app
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,7 +62,7 @@ async def _slowly(data: bytes) -> Any:
     [({"rep": "rep-globex"}, "unknown_rep"), ({"lane": "express"}, "unknown_lane")],
 )
 async def test_an_upload_for_nobody_is_refused(
-    house: House, fields: dict[str, str], code: str
+    house: House, fields: dict[str, Any], code: str
 ) -> None:
     answer = await house.acme.upload(**fields)
 
@@ -73,13 +71,13 @@ async def test_an_upload_for_nobody_is_refused(
 
 
 async def test_an_upload_needs_a_name_and_a_file(house: House) -> None:
-    form = FormData()
+    form = FormData(default_to_multipart=True)
     form.add_field("title", "Monday")
 
     without_file = await house.acme.ask("POST", "/v1/meetings", data=form)
     without_name = await house.acme.ask("POST", "/v1/meetings", data=b"WEBVTT\n")
 
-    assert without_file.error["code"] in ("file_missing", "malformed_form")
+    assert without_file.error["code"] == "file_missing"
     assert without_name.error["code"] == "file_name_missing"
     await house.assert_nothing_kept()
 
@@ -117,50 +115,4 @@ async def test_a_callback_must_be_proved_and_must_name_a_job(house: House) -> No
     assert [answer.status for answer in answers] == [401, 401, 404]
     assert answers[2].error["code"] == "unknown_job"
     assert (malformed.status, malformed.error["code"]) == (422, "invalid_request")
-    await house.assert_nothing_kept()
-
-
-def _push(**changes: Any) -> dict[str, Any]:
-    attributes = {
-        "eventType": "OBJECT_FINALIZE",
-        "bucketId": "debrief-calls",
-        "objectId": "acme/call.vtt",
-        "objectGeneration": "17",
-        **changes,
-    }
-    resource = {"name": "acme/call.vtt", "size": "5", "contentType": "text/vtt"}
-    data = base64.b64encode(json.dumps(resource).encode()).decode()
-    return {"message": {"attributes": attributes, "data": data}, "subscription": "s"}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"not json",
-        b"[]",
-        b"{}",
-        json.dumps({"message": {}}).encode(),
-        json.dumps(_push(objectGeneration="latest")).encode(),
-        json.dumps(_push(objectId="")).encode(),
-        json.dumps(_push(eventType="")).encode(),
-        json.dumps({"message": {"attributes": {"eventType": "x"}, "data": "%"}}).encode(),
-    ],
-)
-async def test_a_malformed_notification_is_refused(house: House, body: bytes) -> None:
-    answer = await house.nobody.ask(
-        "POST", "/v1/triggers/storage", data=body, headers=house.push_headers()
-    )
-
-    assert (answer.status, answer.error["code"]) == (400, "malformed_notification")
-    await house.assert_nothing_kept()
-
-
-@pytest.mark.parametrize("flaw", ["missing", "garbled", "audience", "email", "unverified", "key"])
-async def test_a_notification_with_a_bad_token_is_refused(house: House, flaw: str) -> None:
-    headers = house.push_headers(flaw)
-
-    answer = await house.nobody.ask("POST", "/v1/triggers/storage", json=_push(), headers=headers)
-
-    assert (answer.status, answer.error["code"]) == (401, "bad_token")
-    assert headers.get("Authorization", "Bearer ?").split(" ")[1] not in answer.body.decode()
     await house.assert_nothing_kept()
