@@ -37,7 +37,7 @@ def answer_action_items(call: Call) -> ActionItemsAnswer:
             continue
         owner = sentence if asked is None else replies[0]
         repeats = [line for line in _repeats(call, words, sentence) if _is_by(line, owner)]
-        told.update(line.position for line in repeats)
+        told.update(line.position for line in [*repeats, *replies[:1]])  # "Sure, I'll do that"
         answer = list(takewhile(lambda line: not line.is_question, replies))
         items.append(_item(call, words, settled, sentence, owner, [*answer, *repeats]))
     return ActionItemsAnswer(action_items=_without_repeats(items))

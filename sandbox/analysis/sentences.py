@@ -15,7 +15,7 @@ from calls.transcript import Utterance
 PAUSE_MS_MAX = 3_000  # a longer silence ends a sentence, punctuated or not
 WORDS_MAX = 45  # a "sentence" without punctuation is cut somewhere near this length
 CHARACTERS_MAX = 600
-CLAUSE_WORDS_MIN = 4  # fewer words before a seam are no clause
+CLAUSE_WORDS_MIN = 3  # fewer words before a seam are no clause
 PUNCTUATED_SHARE_MIN = 0.3
 
 _END = re.compile(r"(?<=[.!?…])[\"'”“»)]*\s+")
@@ -41,11 +41,12 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^(?:(?:and|so|okay|ok|well|but|und|also|aber|gut),? )?"
+    r"^(?:(?:and|so|okay|ok|well|but|great|right|sure|wow|yeah|got it|perfect|cool|i see|und|also"
+    r"|aber|gut|ja|super|prima|verstehe)[,.]? )*"
     r"(?:do|does|did|can|could|would|will|is|are|should|shall"
     r"|(?:what|how|when|who|which|why|where)(?! (?:we|I|they|our|my)\b)"
-    r"|haben sie|hast du|habt ihr|können sie|könnten sie|gibt es|(?:wie|was|wann|wer)(?! (?:wir|ich|uns|mich)\b)"
-    r"|welche[rsn]?"
+    r"|haben sie|hast du|habt ihr|können sie|könnten sie|gibt es|welche[rsn]?"
+    r"|(?:wie|was|wann|wer)(?! (?:wir|ich|uns|mich)\b)"
     r"|warum|wieso|wo|sollen wir|wollen wir)\b",
     re.IGNORECASE,
 )

@@ -30,7 +30,8 @@ _ASKS_TODAY = words(
 )
 _ASKS_WHAT_STOPS = words(
     r"\b(?:could|can|might|may|would|will)\b.{0,20}\b(?:get in the way|go wrong|hold (?:this|us|it)"
-    r" (?:up|back)|derail|(?:stop|keep|block|delay|prevent) (?:this|it|us|you|that))\b",
+    r" (?:up|back)|derail|slow (?:this|it|us) down|(?:stop|keep|block|delay|prevent) (?:this|it"
+    r"|us|you|that))\b",
     r"\bwhat (?:would be|is) missing\b|\bany (?:risks|obstacles|blockers|show ?stoppers)\b",
 )
 _ASKS_WHAT_MATTERS = words(
@@ -40,7 +41,7 @@ _ASKS_WHAT_MATTERS = words(
 )
 _HESITATES = r"^(?:(?:well|hm+|uh|um|only|just|mainly|mostly|maybe|probably|perhaps|honestly),? )*"
 _YES = r"^(?:(?:yes|yeah|yep|sure|correct|exactly|right|we do|there is|it is)\b[,. ]*)+"
-_NO = r"^(?:(?:no|nope|not (?:yet|really|at the moment|right now|this year))\b[,. ]*)+"
+_NO = r"^(?:(?:no|nope|not (?:yet|really|at the moment|right now|(?:in )?this year))\b[,. ]*)+"
 
 _PROPOSES = words(
     r"\b(?:(?:can|could|shall|should) we|how about|what about|does)\b.{0,60}\b(?:meet"
@@ -86,6 +87,7 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 words(
                     rf"\b(?:my|our|the) (?P<what>{ROLE})\b",
                     rf"^(?:(?:just|only|mainly|mostly|that is|probably),? )*(?P<what>{PERSON})[,.]",
+                    r"^(?P<what>my \w+) and (?:I|me)\b|^me and (?P<what>my \w+)\b",
                 ),
                 claim_with="{who} says that the decision also needs: {what}.",
                 unless=words(r"^(?:he|she) is\b"),

@@ -69,6 +69,8 @@ AUTHORITY = (
             r"\bI (?:can|will|get to) (?:sign (?:this|that|it|off|the contract)"
             "|approve (?:this|that|it)|decide (?:this|that|it|on my own|alone|myself))",
             r"\bI (?:make|have) the final (?:decision|say|call)",
+            r"\b(?:anything|everything|up to|below|under)\b.{0,30}\bI can (?:approve|sign"
+            r"|decide)\b",
             r"\bI sign (?:the|all|our) contracts?\b",
             r"\bthe decision is mine\b",
         ),

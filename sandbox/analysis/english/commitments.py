@@ -41,7 +41,7 @@ _REPORTED_END = re.compile(
 _TO_YOU = re.compile(
     r"\b(?P<verb>\w+) you(?= (?:a|an|the|our|my|some|all|those|these|it|access|that|over)\b)"
 )
-_YOU_FIRST = re.compile(r"^(?P<verb>send|give|bring|show|e-?mail|call|invite) you\b")
+_YOU_FIRST = re.compile(r"^(?P<verb>send|give|bring|show|e-?mail|call|invite|connect|add) you\b")
 _TO_ME = re.compile(r"^(?P<verb>[\w-]+) (?:me|us)\b")
 _WITH_YOU = re.compile(r"\b(?P<word>to|with|for) you\b")
 

@@ -6,7 +6,7 @@ from ..cues import WORSE, Cue, words
 
 _TOO = "(?:too|quite|pretty|very|rather|bit|really|so|more|fairly|relatively)"
 _DEAR = "(?:expensive|pricey|pricy|steep|costly)"
-_ABOUT = r"(?: about| of| that| by)? (?P<what>[^,;.!?]{4,80})"
+_ABOUT = r"(?: about| of| that| by)? (?P<what>(?!about |of |that$)[^,;.!?]{6,80})"
 
 OBJECTION = (
     Cue(

@@ -18,7 +18,7 @@ NEED = (
             r"\b(?:we|it|that|this|which|they|he|she|reps?|people|teams?|technicians|everyone"
             r"|everybody|I|i)\b.{0,30}\b(?:los(?:e|ing|es|t)|wast(?:e|ing|es|ed)|wr(?:ite|ote) off"
             r"|cost(?:s|ing)? us|spend(?:s|ing)?|takes? (?:us|them|me|our|about|around|almost"
-            r"|up)?)\b.{0,40}?(?P<what>\b(?:half a |\w+ )?(?:hours?|days?|weeks"
+            r"|up)?)\b.{0,75}?(?P<what>\b(?:half a |\w+ )?(?:hours?|days?|weeks"
             rf"|half (?:their|our|the) (?:time|day))\b{PERIOD}(?: on [\w ]+)?|{MONEY}{PERIOD})",
             r"\bwe (?:are |keep |constantly )?(?:los(?:e|ing|t)|miss(?:ing)?) "
             r"(?:\w+ ){0,3}(?:deals|customers|leads|opportunities|track|follow[- ]ups"
@@ -29,6 +29,7 @@ NEED = (
             r"\b(?:contract|notice|implementation|review|rollout|approval|legal|lawyer"
             r"|data protection|procurement|works council|together|trip|flight)\b",
             r"^(?:if|suppose)\b",
+            r"\bwe (?:could|can|would|might|want to) (?:\w+ )?(?:spend|pay)\b",
             rf"\bwe (?:are )?(?:currently )?(?:pay|spend)(?:ing)?\b.{{0,30}}{MONEY}",
         ),
     ),
@@ -79,7 +80,8 @@ NEED = (
             "(?P<what>to (?:reduce|automate|stop|get rid of|improve|be able to|replace|cut|avoid"
             r"|speed up|save)\b[^,;.!?]*)",
             r"\b(?:must[- ]have|requirement|what (?:matters|is important) (?:most )?(?:to|for) us"
-            r"|most important(?: thing)? (?:to|for) us|is a must)\b",
+            r"|most important(?: thing)? (?:to|for) us|is a must|not negotiable|non-negotiable"
+            r"|deal ?breaker|no use to (?:me|us))\b",
             r"\bit (?:has to|must) (?!do with|say|come|go|wait)\w+",
         ),
         claim_with="{who} says what they need: {what}.",

@@ -24,7 +24,7 @@ NAMES = NameWords(
         words(rf"^this is {_NAME}[.!]?$"),  # "This is Salesforce, and…" introduces nobody
         words(rf"\bI am {_NAME}{_AFTER}"),
         words(rf"^{_NAME} (?:here|speaking)\b"),
-        words(rf"^(?:{_HELLO}[,.!]? )+(?:this is|I am) {_NAME}(?=[,.!]|$)"),
+        words(rf"^(?:{_HELLO}[,.!]? )+(?:this is|I am) {_NAME}(?=[,.!]| hi\b| hello\b|$)"),
         words(rf"^{_HELLO}(?: \w+)?[,.!] {_NAME},? (?:from|with|at) "),
         words(rf"^{_NAME}, I (?:lead|run|head|manage|look after) "),
     ),
@@ -39,7 +39,7 @@ NAMES = NameWords(
     asks_for=(
         words(
             r"\b(?:am I (?:speaking|talking) (?:to|with)|do I have|have I reached|is this) "
-            rf"{_NAME}\?"
+            rf"{_NAME}(?:\?|$)"
         ),
     ),
     presents=(
@@ -59,6 +59,9 @@ NAMES = NameWords(
         "so sorry sure team the there thursday to tuesday very vp wednesday well yes"
     ),
     frames=(
+        words(
+            r"\b(?:am i (?:speaking|talking) (?:with|to)|yes this is|yeah this is) (?P<name>\w+)"
+        ),
         words(r"\b(?:in|by|before|until|of|early|late|mid|since) (?P<name>may)\b"),
         words(r"\bbeen (?:on|with|using) (?P<name>\w+)(?= (?:for|since)\b)"),
         words(r"\bmy name is (?P<name>\w+(?: \w+)?)"),
@@ -182,6 +185,8 @@ SIDES = SideWords(
             words(
                 r"\bI (?:lead|run|head|manage|look after) [\w ]{2,25}\bhere\b"
                 r"|\bwhat would you need from us\b|\bwhere (?:do you host|would the data be)\b"
+                r"|\bI can approve\b|\bquoted us\b|\bwe still pay\b"
+                r"|\bmy (?:people|team|staff|managers|guys)\b|\bour (?:erp|auditors|suppliers?)\b"
                 r"|\bour (?:legal|finance|security|audit|people|drivers|agents|technicians)\b"
                 r"|\bwe had an audit\b|\bhow long do you tie us\b"
             ),

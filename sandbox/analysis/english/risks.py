@@ -57,6 +57,8 @@ RISK = (
             r"|rolled out|had|learned|started)\b.{0,60}\b(?:before|already|last year|years? ago"
             r"|once|in the past)\b.{0,60}\b(?:failed|did not|nobody|never|gave up|stopped|no one"
             r"|disaster|nightmare|scrapped|chaos)\b",
+            r"\b(?:tried|introduced|bought|rolled out|used to (?:have|use))\b.{0,60}"
+            r"\b(?:never (?:really )?worked|gave up|dropped it|hated it|scrapped|failed)\b",
             r"\b(?:nobody|no one) (?:really |actually |ever )?(?:used|uses|will use"
             r"|would use) (?:it|this|that)\b",
             r"\b(?:people|reps|team|colleagues|they|drivers|agents) (?:will|would|might|may) "

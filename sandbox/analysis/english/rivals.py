@@ -19,6 +19,8 @@ COMPETITOR = (
             + _PRODUCTS,
             rf"\b(?:we|I) (?:also |already |have |had |are |am |just )*(?:looked|been looking"
             rf"|had a look|looking) (?:at|into) {_PRODUCTS}",
+            rf"\b(?:we|I) have (?:also |already )?(?:seen|tested|met|tried) {_PRODUCTS}",
+            rf"\b{_PRODUCTS} (?:has |have )?(?:quoted|offered|charges|charged|asks?) (?:us|me)\b",
             r"\b(?:looking|talking|speaking) (?:at|to|with) (?:\w+ )?(?:other|two|two other"
             "|three other|some other|a few other|another|several|three|a few|some) "
             rf"{_OTHERS}\b",

@@ -50,7 +50,7 @@ ROLE = (
     r"|(?:\w+ )?directors?|board|management(?: team)?|head of [\w-]+|procurement|purchasing"
     "|legal(?: team| department)?|finance(?: team| department| colleagues?)?"
     "|leadership(?: team)?|executive team|executives|it(?: department| team)|security(?: team)?"
-    r"|works council|team lead|(?:\w+ )?manager|owners?|(?:managing |senior )?partners?"
+    r"|works council|team lead|(?:\w+ )?manager|owners?|(?:managing |senior |business )?partners?"
     r"|steering committee|committee|(?:chief )?\w+ officer|co-?founder|shareholders"
     r"|parent company|headquarters|colleagues? \w+)"
 )

@@ -25,7 +25,8 @@ _ASKS_WHEN = words(
 _ASKS_TODAY = words(
     r"\b(?:was|womit|welche\w*|mit wem)\b.{0,40}\b(?:nutzen|einsetzen|verwenden|arbeiten"
     r"|system|tool|anbieter|lösung)\b"
-    r"|\bandere anbieter\b|\bvergleichen\b|\bwe[nr]\b.{0,20}\bnoch (?:an|ansehen|anschauen)\b"
+    r"|\bnutzen sie\b.{0,40}\b(?:software|tool|system|lösung|programm)\b|\bandere anbieter\b"
+    r"|\bvergleichen\b|\bwe[nr]\b.{0,20}\bnoch (?:an|ansehen|anschauen)\b"
     r"|\bwelcher (?:anbieter )?(?:ist|wäre|war) das\b"
 )
 _ASKS_WHAT_STOPS = words(
@@ -87,6 +88,7 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 words(
                     rf"\b(?:mein\w*|unser\w*|der|die|das) (?P<what>{ROLE})\b",
                     rf"\b(?P<what>{PERSON})\b",
+                    r"^(?P<what>mein\w* \w+) und ich\b|^ich und (?P<what>mein\w* \w+)\b",
                 ),
                 claim_with="{who} nennt, wer mitentscheidet: {what}.",
             ),
@@ -152,6 +154,7 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 words(
                     rf"\b(?:mit|nutzen|verwenden|haben|auf|ja,?|bei) (?P<what>{NAMED_PRODUCT})",
                     rf"^(?P<what>{NAMED_PRODUCT})[.,]",
+                    rf"^(?:nur|vor allem|meistens|im wesentlichen) (?P<what>{NAMED_PRODUCT})\b",
                 ),
                 claim_with="{who} nennt ein anderes Produkt: {what}.",
                 unless=words(r"^nein\b|\bper (?:hand|telefon)"),

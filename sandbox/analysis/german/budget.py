@@ -35,7 +35,7 @@ BUDGET = (
             r"\b(?:(?:topf|budget) ist|ist der topf) (?:\w+ ){0,2}leer\b",
             r"\b(?:budget(?:stopp|sperre|kürzung)|haushaltssperre)\b",
             r"\bkönnen wir uns (?:\w+ ){0,3}nicht leisten\b",
-            r"\bnicht im budget\b",
+            r"\bnicht im budget\b|\bbudget haben wir (?:\w+ )?nicht\b",
             r"\bfehlt (?:uns )?(?:\w+ )?das (?:budget|geld)\b",
         ),
         odds=WORSE,
@@ -76,7 +76,7 @@ BUDGET = (
             r"\bbudget steht\b",
             r"\bwir haben (?:das|dafür|schon|bereits) .{0,15}budget "
             "(?:bekommen|erhalten|eingeplant|freigegeben)",
-            r"\bbudget haben wir\b",
+            r"\bbudget haben wir\b(?! (?:\w+ ){0,2}nicht)",
         ),
         claim_with="{who} bestätigt ein Budget: {what}.",
         odds=BETTER,

@@ -13,7 +13,8 @@ OBJECTION = (
             r"\b(?:zu|ziemlich|recht|sehr|ganz schön|relativ|echt|deutlich) teuer\b",
             r"\bteurer als (?:wir|ich|gedacht|erwartet|geplant|bisher|unser)\b",
             r"\b(?:das|es|der preis|sie) (?:ist|sind|klingt|wirkt|finde ich) (?:teuer|happig)\b",
-            r"\bsind (?:sie|wir) teuer\b",
+            r"\bsind (?:sie|wir) teuer\b|\bist (?:mir|uns) (?:\w+ ){0,3}(?:ein bisschen |etwas "
+            r"|zu )viel\b",
             r"\b(?:ist|sind|finde) (?:das|es|ich das)? ?(?:\w+ )?(?:happig|gesalzen|sportlich)\b",
             r"\b(?:viel|eine menge|ganz schön viel) geld\b",
             r"\b(?:preis|kosten|preise|gebühr) "
@@ -51,7 +52,9 @@ OBJECTION = (
             r"(?:\w+ )?vorstellen\b",
             r"\b(?:mir|uns) ist (?:\w+ ){0,3}nicht (?:\w+ )?(?:wohl|geheuer)\b",
             r"\bbrauchen wir (?:\w+ ){0,2}(?:gar )?nicht\b",
-            r"\bich (?:fürchte|befürchte)\b",
+            r"\bich (?:fürchte|befürchte)\b|\b(?:habe|haben) (?:ich "
+            r"|wir )?(?:\w+ ){0,3}angst,? dass\b"
+            r" ?(?P<what>[^,;.!?]{4,80})?",
             r"\b(?:macht (?:mir|uns) (?:\w+ )?sorgen|(?:mir|uns) (?:\w+ )?sorgen macht)\b",
         ),
         claim_with="{who} hat Zweifel: {what}.",

@@ -48,7 +48,7 @@ NEED = (
             r"(?:\w+ ){0,3}(?:verloren|unter|runter|hinunter|durch(?:s| das) raster)\b",
             r"\b(?:jede[rs]?|viele|die hälfte|ein drittel) .{0,40}\b(?:mit fehlern?|falsch"
             r"|zu spät|doppelt|unvollständig|fehlerhaft|überfällig)\b",
-            r"\b(?:ist|wird|wurde) (?:\w+ )?(?:noch )?schlimmer\b",
+            r"\b(?:ist|wird|wurde) (?:\w+ )?(?:noch )?schlimmer\b|\bgeht (?:gar )?nichts mehr\b",
         ),
         claim_with="{who} nennt ein Problem: {what}.",
         unless=words(r"\bkein (?:problem|thema)\b|\bnicht das problem\b|budget"),

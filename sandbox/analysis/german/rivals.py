@@ -31,6 +31,7 @@ COMPETITOR = (
             rf"(?:einem (?:anderen|wettbewerber|mitbewerber)|{_PRODUCTS})",
             r"\b(?:ein|einem) (?:anderer|anderen|weiterer) (?:anbieter|lieferant|hersteller)\b",
             rf"\b(?:im vergleich|verglichen) (?:zu|mit) {_PRODUCTS}",
+            rf"\bhat (?:mir|uns) {_PRODUCTS} (?:gezeigt|empfohlen|angeboten)",
             rf"\bwas {_PRODUCTS} (?:uns )?(?:angeboten|anbietet|gezeigt|verlangt)",
             rf"\b{_PRODUCTS} (?:ist|wäre|war) (?:\w+ )?(?:günstiger|billiger|preiswerter)\b",
             r"\b(?:ihre|ihr|der|die|ein|vom) "
