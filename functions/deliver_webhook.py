@@ -46,7 +46,9 @@ async def deliver_webhook(context: inngest.Context, services: Services) -> dict[
     if delivery_id is None:
         return {"delivery_id": None}
     try:
-        await context.step.run("deliver", partial(_deliver, services, call, ending, delivery_id))
+        await context.step.run(
+            "deliver", partial(_deliver_once, services, call, ending, delivery_id)
+        )
     except inngest.StepError:
         await context.step.run("give up", partial(_give_up, services, call, delivery_id))
         raise
@@ -83,6 +85,11 @@ async def _prepare(services: Services, call: Call, ending: _Ending) -> str | Non
             created_at_ms=now_ms,
         )
         return (await webhooks.ensure(session, delivery)).id
+
+
+async def _deliver_once(services: Services, call: Call, ending: _Ending, delivery_id: str) -> None:
+    async with services.turns.of(f"deliver/{delivery_id}"):
+        await _deliver(services, call, ending, delivery_id)
 
 
 async def _deliver(services: Services, call: Call, ending: _Ending, delivery_id: str) -> None:

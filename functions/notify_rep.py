@@ -47,8 +47,10 @@ async def _post(services: Services, call: Call, rep_id: str | None) -> bool:
     url = services.meeting_url(call.meeting_id)
     text = f"“{_plain(meeting.title)}” has arrived. Watch it being analysed: {url}"
     # The meeting's id, not the run's: also a rerun finds the message that was posted before.
+    key = f"{call.meeting_id}/uploaded"
     with critical(services.now_ms):
-        await chat[0].post_once(channel, text, None, f"{call.meeting_id}/uploaded")
+        async with services.turns.of(f"post/{key}"):
+            await chat[0].post_once(channel, text, None, key)
     async with services.database.write() as session:
         await call.completed(session, Stage.NOTIFICATION, "post", services.now_ms())
     return True

@@ -22,6 +22,7 @@ from models import Database
 
 from .connections import TenantConnections, WebhookSettings
 from .metrics import PipelineMetrics
+from .turns import Turns
 
 
 def wall_clock_ms() -> int:
@@ -72,6 +73,7 @@ class Services:
     prices: PriceTable = PRICES
     retention: Retention = Retention()
     now_ms: Callable[[], int] = wall_clock_ms
+    turns: Turns = field(default_factory=Turns)
     watched: Mapping[str, Watched] = field(default_factory=dict)  # by function; loading fills it
 
     async def crm_for(self, tenant_id: str) -> Crm | None:

@@ -69,7 +69,8 @@ async def _hand_over(
 
     async def submit_once() -> str:
         with critical(services.now_ms):
-            return await submit(services, call, audio_url, channels)
+            async with services.turns.of(f"submit/{call.meeting_id}"):
+                return await submit(services, call, audio_url, channels)
 
     audio_url = await context.step.run("upload", hand_over)
     return await context.step.run("submit", submit_once)

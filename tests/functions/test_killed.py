@@ -1,6 +1,8 @@
-"""The engine dies at the worst moments: work is done, and nobody has been told. Then it goes on.
+"""The engine dies at the worst moments, while the app lives on. Then it starts again.
 
-A step's last line in the log is written when its work is done and its answer is not yet sent.
+A step's last line in the log is written when its work is done and its answer is not yet sent. Its
+first line, when the work begins: then the app finishes it for an engine that is no more, while the
+next one asks for it again.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ class Moment(logging.Handler):
 def moment_when(message: str, step_id: str) -> Iterator[Moment]:
     moment, level = Moment(message, step_id), WATCHED.level
     WATCHED.addHandler(moment)
-    WATCHED.setLevel(logging.INFO)
+    WATCHED.setLevel(logging.DEBUG)
     try:
         yield moment
     finally:
@@ -60,8 +62,11 @@ def moment_when(message: str, step_id: str) -> Iterator[Moment]:
         *("post", "charge", "decide", "deliver"),
     ],
 )
-async def test_a_killed_engine_repeats_no_side_effect(pipeline: Pipeline, step_id: str) -> None:
-    with moment_when("step finished", step_id) as moment:
+@pytest.mark.parametrize("message", ["step started", "step finished"])
+async def test_a_killed_engine_repeats_no_side_effect(
+    pipeline: Pipeline, message: str, step_id: str
+) -> None:
+    with moment_when(message, step_id) as moment:
         await pipeline.upload(file=RECORDING)
         finishing = asyncio.ensure_future(pipeline.finish())
         async with asyncio.timeout(30):

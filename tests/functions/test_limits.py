@@ -1,0 +1,80 @@
+"""Limits: as many at once and as many a minute as allowed, for each tenant by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from calls.stages import Lane, MeetingStatus
+from clients.language_model import LanguageModel
+
+if TYPE_CHECKING:
+    from tests.functions.conftest import Pipeline
+
+
+TURNS = 300  # of the event loop: more than it takes for a request that may start to arrive
+
+
+@dataclass
+class HeldModel:
+    """The language model, behind a gate; and how many questions of each tenant wait there."""
+
+    model: LanguageModel
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    full: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: Counter[str] = field(default_factory=Counter)
+
+    async def answer(self, prompt: Any, inputs: Mapping[str, str], *, safety_id: str) -> Any:
+        self.waiting[safety_id] += 1
+        if sorted(self.waiting.values()) == [1, 5]:
+            self.full.set()
+        await self.gate.wait()
+        return await self.model.answer(prompt, inputs, safety_id=safety_id)
+
+
+async def test_transcriptions_start_five_a_minute_and_no_tenant_waits_for_another(
+    pipeline: Pipeline,
+) -> None:
+    before_ms = pipeline.steplog.now_ms
+    for number in range(8):
+        await pipeline.upload(f"a-{number}")
+    await pipeline.upload("b-0", "tenant-b")
+    await pipeline.upload("a-urgent", lane=Lane.CRITICAL)
+
+    await pipeline.steplog.settle()
+
+    told = pipeline.sent("meeting/transcription.completed")
+    ordinary = [t for t in told if t["tenant_id"] == "tenant-a" and t["lane"] == "default"]
+    elapsed_s = (pipeline.steplog.now_ms - before_ms) / 1_000  # the wall's clock goes on, too
+    assert 6 <= len(ordinary) <= 6 + elapsed_s / 12  # a throttle of five lets six start from idle
+    assert len(told) == len(ordinary) + 2
+    assert (await pipeline.meeting("b-0", "tenant-b")).status is MeetingStatus.COMPLETED
+    assert (await pipeline.meeting("a-urgent")).status is MeetingStatus.COMPLETED
+
+    await pipeline.finish()
+    assert len(pipeline.sent("meeting/completed")) == 10  # and nothing is dropped
+
+
+async def test_one_tenants_analyses_take_five_places_and_leave_the_other_tenants_free(
+    unserved: Pipeline,
+) -> None:
+    held = HeldModel(unserved.services.language_model)
+    unserved.services = replace(unserved.services, language_model=cast(LanguageModel, held))
+    await unserved.serve()
+    for number in range(6):
+        await unserved.upload(f"a-{number}")
+    await unserved.upload("b-0", "tenant-b")
+
+    settling = asyncio.ensure_future(unserved.steplog.settle())
+    async with asyncio.timeout(60):
+        await held.full.wait()
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+
+    assert sorted(held.waiting.values()) == [1, 5]
+    held.gate.set()
+    await settling
+    assert len(unserved.sent("meeting/completed")) == 7
