@@ -31,6 +31,7 @@ from .answers import (
     engine_error,
 )
 from .model import (
+    DISCOVERY,
     ItemKind,
     QueueItem,
     Run,
@@ -165,6 +166,8 @@ def _misfit(item: QueueItem, ops: Sequence[Op], known: Mapping[str, Step]) -> Ca
     if not ops and item.kind is not ItemKind.STEP:
         return _protocol_error("the app says it is not finished, but names no step")
     for op in ops:
+        if op.id == DISCOVERY:
+            return _protocol_error(f'"{DISCOVERY}" cannot be a step\'s id: it asks what is next')
         if isinstance(op, StepPlanned) and op.id == item.step_id:
             return _protocol_error(f'the app was asked to run step "{op.name}" and only planned it')
     return None

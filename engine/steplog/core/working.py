@@ -45,8 +45,9 @@ class Working:
         if len(ops) < 2:
             return
         pending, racing = self.run.pending, self.run.racing
-        if self.run.request_version >= 2 and any(isinstance(op, PLANNING) for op in ops):
-            new = [op for op in ops if op.id not in known or not known[op.id].status.is_done]
+        if self.run.request_version >= 2:
+            # Only what is planned comes back by itself: an error is asked for again with this call.
+            new = [op for op in ops if isinstance(op, PLANNING) and not _is_done(known.get(op.id))]
             pending = _with(pending, (op.id for op in new if not op.is_racing))
             racing = _with(racing, (op.id for op in new if op.is_racing))
         self.run = replace(self.run, force_step_plan=True, pending=pending, racing=racing)
@@ -139,6 +140,10 @@ class Working:
         if not self._has_asked:
             self._has_asked = True
             self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
+
+
+def _is_done(step: Step | None) -> bool:
+    return step is not None and step.status.is_done
 
 
 def _with(step_ids: Iterable[str], added: Iterable[str]) -> tuple[str, ...]:

@@ -235,6 +235,20 @@ def test_an_answer_with_several_errors_is_one_retry() -> None:
     assert [entry.step_id for entry in transition.history] == ["a", "b"]
 
 
+def test_a_group_does_not_wait_for_a_step_that_failed_in_the_call_itself() -> None:
+    transition = answer(StepErrored("a", "a", BOOM, is_final=False), StepPlanned("b", "b"))
+
+    assert transition.run.pending == ("b",), "the retried call may never name the other again"
+
+
+def test_a_step_may_not_take_the_name_of_the_question_what_is_next() -> None:
+    transition = answer(SleepRequested("step", "step", 2 * NOW_MS))
+
+    assert [item.attempt for item in transition.enqueue] == [1]
+    assert transition.history[0].error is not None
+    assert transition.history[0].error.name == "ProtocolError"
+
+
 def test_what_comes_after_a_race_does_not_wait_for_its_losers() -> None:
     race = answer(StepPlanned("won", "won", True), SleepRequested("lost", "lost", 2 * NOW_MS, True))
     won = QueueItem(2, "run", "ship", ItemKind.STEP, "won")

@@ -1,0 +1,151 @@
+"""An app that answers anything at all holds up nobody: its runs end, or wait for something.
+
+The answers are drawn from every opcode and from what no SDK would send. On failure the seed is
+printed: it is all that is needed to see the same answers again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from steplog.core import ids
+from steplog.core.functions import App, ConcurrencyLimit, Function, Throttle, Trigger
+from steplog.core.model import Event
+from steplog.dispatch.dispatcher import Call, CallUnreachable, Reply
+from steplog.engine import Engine
+from steplog.wire.apps import Registration
+
+from .story import HEADERS
+from .world import Disk, Fault, VirtualClock, VirtualLoop
+
+SEEDS = 40
+OPCODES = (
+    *("StepRun", "StepRun", "StepPlanned", "StepPlanned", "StepError", "StepFailed"),
+    *("Sleep", "WaitForEvent", "InvokeFunction", "None", "DiscoveryRequest", "Bogus"),
+)
+STEP_IDS = ("a", "b", "c", "d", "e", "step", "", " ", "\u00e9\u0000x")
+TIMES = (None, "10s", "news", "-5s", "999999w", "1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z")
+OPTIONS: tuple[dict[str, object], ...] = (
+    {},
+    {"timeout": "1h"},
+    {"timeout": "1h", "if": "async.data.x == event.data.x"},
+    {"timeout": "", "if": "async.data.y == 1e300"},
+    {"timeout": "1h", "if": "!!"},
+    {"event": "news", "timeout": "2m"},
+    {"duration": "1m"},
+    {"function_id": "child", "payload": {"data": {"a": 1}}, "timeout": "1m"},
+    {"function_id": "child", "payload": None, "timeout": "9999-12-31T00:00:00Z"},
+    {"function_id": "nobody", "payload": {"data": {"_inngest": {"fn_id": "main"}}}},
+)
+BODIES = (b"", b"[]", b"{}", b"null", b"[null]", b'"x"', b'[{"op":"StepRun"}]', b"\xff", b"NaN")
+STREAMS = (b"  ", b'{"status":206,"body":"[]"}', b'{"status":200,"body":{"a":1}}')
+
+
+class HostileApp:
+    def __init__(self, prng: Random) -> None:
+        self._prng = prng
+
+    async def call(self, call: Call) -> Reply:
+        prng = self._prng
+        await asyncio.sleep(prng.random())
+        match prng.choices(range(6), weights=(3, 3, 2, 2, 2, 88))[0]:
+            case 0:
+                raise CallUnreachable("connection refused")
+            case 1:
+                return Reply(500, HEADERS, b'{"name":"E","message":"boom"}')
+            case 2:
+                return Reply(206, HEADERS, prng.choice(BODIES))
+            case 3:
+                return Reply(200, HEADERS, prng.choice(BODIES))
+            case 4:
+                return Reply(201, HEADERS, prng.choice(STREAMS))
+        ops = [self._op(call) for _ in range(prng.choice((1, 1, 1, 2, 3, 5)))]
+        return Reply(206, self._headers(), json.dumps(ops).encode())
+
+    async def close(self) -> None:
+        return None
+
+    def _op(self, call: Call) -> dict[str, object]:
+        prng = self._prng
+        options = dict(prng.choice(OPTIONS))
+        if prng.random() < 0.3:
+            options["parallelMode"] = "race"
+        return {
+            "op": prng.choice(OPCODES),
+            "id": prng.choice((*STEP_IDS, call.headers["x-inngest-step-id"])),
+            "name": prng.choice(TIMES),
+            "opts": options,
+            "data": prng.choice((1, None, "x", {"a": [1]})),
+            "error": prng.choice(({"name": "E", "message": "m"}, {}, {"name": 1}, "x", [1])),
+        }
+
+    def _headers(self) -> dict[str, str]:
+        headers = dict(HEADERS)
+        if self._prng.random() < 0.05:
+            headers["x-inngest-req-version"] = self._prng.choice(("-1", "x", "1", "999999999"))
+        if self._prng.random() < 0.05:
+            headers["x-inngest-no-retry"] = "true"
+        return headers
+
+
+def function(name: str, event: str, **options: Any) -> Function:
+    url = f"http://shop/api?fnId={name}&stepId=step"
+    triggers = (Trigger(event=event),)
+    return Function(name, "shop", name, name, url, triggers, attempts=3, **options)
+
+
+FUNCTIONS = (
+    function("main", "go", concurrency=(ConcurrencyLimit(limit=2),)),
+    function("child", "never", throttle=Throttle(limit=1, period_ms=1_000)),
+    function("listener", "inngest/*"),
+)
+
+
+def event(name: str, number: int, value: object) -> Event:
+    internal_id = ids.ulid(1, f"{name[:4]:>4}{number:>6}".encode())
+    body = msgspec.json.encode({"name": name, "data": {"x": value}})
+    return Event(internal_id, internal_id, name, 1, 1, body)
+
+
+async def suffer(seed: int) -> None:
+    prng = Random(seed)
+    disk = Disk()
+    database, door = disk.open(Fault())
+    engine = Engine.on(database, HostileApp(prng), clock=VirtualClock(), chance=prng.random)
+    await engine.start()
+    app = App("shop", "shop", "http://shop/api", checksum="1")
+    await engine.sync(Registration(app, FUNCTIONS))
+    await engine.receive([event("go", number, number) for number in range(3)])
+    for number in range(20):
+        await asyncio.sleep(30)
+        value = prng.choice((0, 1, "a", 1e300, 2**70))
+        await engine.receive([event("news", number, value)])
+
+    alive = "SELECT id FROM runs WHERE status IN ('QUEUED', 'RUNNING')"
+    stuck = disk.all(f"{alive} AND id NOT IN (SELECT run_id FROM queue)")
+    assert stuck == [], "each run that has not ended has something due"
+    assert disk.all(f"SELECT * FROM waits WHERE run_id NOT IN ({alive})") == []
+    assert disk.all(f"SELECT * FROM queue WHERE run_id NOT IN ({alive})") == []
+    twice = "SELECT run_id FROM steps WHERE position >= 0 GROUP BY run_id, position"
+    assert disk.all(f"{twice} HAVING count(*) > 1") == [], "steps have an order"
+    picker, (rows,) = engine.scheduler.picker, disk.all("SELECT count(*) FROM queue")
+    assert picker.waiting + picker.in_flight >= rows[0], "memory knows every row"
+    assert engine.context.telemetry.total("steplog_internal_errors_total") == 0
+
+    await engine.scheduler.die()
+    door.close()
+
+
+@pytest.mark.parametrize("tens", range(SEEDS // 10))
+def test_a_hostile_app_gets_no_run_stuck(tens: int) -> None:
+    for seed in range(tens * 10, tens * 10 + 10):
+        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+            try:
+                runner.run(suffer(seed))
+            except AssertionError as error:
+                raise AssertionError(f"seed {seed}: {error}") from error
