@@ -23,7 +23,7 @@ from steplog.wire.apps import Registration
 from .story import HEADERS
 from .world import Disk, Fault, VirtualClock, VirtualLoop
 
-SEEDS = 40
+SEEDS = 80
 OPCODES = (
     *("StepRun", "StepRun", "StepPlanned", "StepPlanned", "StepError", "StepFailed"),
     *("Sleep", "WaitForEvent", "InvokeFunction", "None", "DiscoveryRequest", "Bogus"),
