@@ -99,8 +99,15 @@ class _Reader:
                     if _has_lingered(meeting, context.now_ms()):
                         return
                 is_first = False
-                if not await wake.wait(context.options.heartbeat_s):
+                if not await wake.wait(self._patience_s(meeting)):
                     yield HEARTBEAT
+
+    def _patience_s(self, meeting: Meeting) -> float:
+        heartbeat_s = self._context.options.heartbeat_s
+        if not meeting.status.is_final:
+            return heartbeat_s
+        ended_ms_ago = self._context.now_ms() - (meeting.finished_at_ms or 0)
+        return min(heartbeat_s, max(0.0, LINGER_S - ended_ms_ago / 1_000))
 
     def _is_at_its_end(self) -> bool:
         return self._has_left or self._context.stopping.is_set()
