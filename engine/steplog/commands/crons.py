@@ -29,7 +29,8 @@ def align_ticks(context: Context, write: Write, *, after_downtime: bool = False)
             tick = stored.pop((function.id, trigger.cron), None)
             is_stale = tick is None or tick.jitter_ms != trigger.jitter_ms
             is_missed = after_downtime and tick is not None and tick.fire_at_ms < now_ms
-            if is_stale or is_missed:
+            is_astray = tick is not None and _is_astray(trigger, tick, now_ms)
+            if is_stale or is_missed or is_astray:
                 _schedule(write, function, trigger, now_ms)
     crons.drop_ticks(write.connection, stored.values())
 
@@ -52,7 +53,7 @@ def _fire(context: Context, write: Write, *, tick: Tick) -> None:
         crons.drop_ticks(write.connection, [tick])
         return
     # The next tick first: whatever becomes of this one, the chain goes on.
-    _schedule(write, function, trigger, max(tick.scheduled_at_ms, now_ms - 1))
+    _schedule(write, function, trigger, tick.scheduled_at_ms, not_before_ms=now_ms)
     event = scheduled_timer(
         tick.expression, tick.scheduled_at_ms, tick.fire_at_ms, context.fresh_id()
     )
@@ -61,17 +62,30 @@ def _fire(context: Context, write: Write, *, tick: Tick) -> None:
     consequences.settle()
 
 
-def _schedule(write: Write, function: Function, trigger: Trigger, after_ms: int) -> None:
+def _is_astray(trigger: Trigger, tick: Tick, now_ms: int) -> bool:
+    """Whether it was computed by a clock that has been set back since: it could be years ahead."""
+    assert trigger.cron is not None
+    next_ms = parse_cron(trigger.cron).next_after(now_ms)
+    return next_ms is not None and next_ms < tick.scheduled_at_ms
+
+
+def _schedule(
+    write: Write, function: Function, trigger: Trigger, after_ms: int, not_before_ms: int = 0
+) -> None:
+    """The first tick after `after_ms`; when that would have fired already, the first to come."""
+    tick = _tick_after(function, trigger, after_ms)
+    if tick is not None and tick.fire_at_ms < not_before_ms:
+        tick = _tick_after(function, trigger, not_before_ms - 1)
+    if tick is not None:
+        crons.put_tick(write.connection, tick)
+
+
+def _tick_after(function: Function, trigger: Trigger, after_ms: int) -> Tick | None:
+    """None when it never fires again within the horizon."""
     assert trigger.cron is not None
     at_ms = parse_cron(trigger.cron).next_after(after_ms)
     if at_ms is None:
-        return  # it never fires again within the horizon: nothing to keep
-    delay_ms = (
-        jitter_ms(f"{function.id}:{trigger.cron}:{at_ms}", trigger.jitter_ms)
-        if trigger.jitter_ms
-        else 0
-    )
-    crons.put_tick(
-        write.connection,
-        Tick(function.id, trigger.cron, trigger.jitter_ms, at_ms, at_ms + delay_ms),
-    )
+        return None
+    seed = f"{function.id}:{trigger.cron}:{at_ms}"
+    delay_ms = jitter_ms(seed, trigger.jitter_ms) if trigger.jitter_ms else 0
+    return Tick(function.id, trigger.cron, trigger.jitter_ms, at_ms, at_ms + delay_ms)
