@@ -173,6 +173,10 @@ class Settings(BaseSettings):
         return None
 
 
+def revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
+
+
 def variables() -> Mapping[str, str]:
     """Every variable, by the name of its field."""
     return {name: name.upper() for name in Settings.model_fields}

@@ -14,7 +14,7 @@ FILE = "debrief.log"
 BYTES_MAX = 10 * 1024 * 1024
 KEPT = 3
 # They tell each request at INFO, or repeat what our own line says.
-QUIET = ("httpx", "httpcore", "urllib3", "google", "aiosqlite", "alembic", "asyncio")
+QUIET = ("httpx", "httpx2", "httpcore", "urllib3", "google", "aiosqlite", "alembic", "asyncio")
 
 
 def log_to_stderr(level: str) -> None:

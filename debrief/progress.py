@@ -100,10 +100,9 @@ def _time(payload: Payload) -> str:
 
 
 def _attempts(payload: Payload) -> str:
-    attempt = payload["attempt"] + 1
-    if attempt == 1 and payload["state"] != StageState.RETRYING:
+    if payload["state"] in (StageState.PENDING, StageState.SKIPPED):
         return ""
-    most = payload["attempts_max"]
+    attempt, most = payload["attempt"] + 1, payload["attempts_max"]
     return f"attempt {attempt} of {most}" if most else f"attempt {attempt}"
 
 
