@@ -23,6 +23,7 @@ from .call import Call
 from .durable import durable
 from .limits import BOOKKEEPING
 from .services import Services
+from .steps import send
 
 
 @durable("complete_call", on=(CrmSynced, StageFailed), limits=BOOKKEEPING)
@@ -36,10 +37,7 @@ async def complete_call(context: inngest.Context, services: Services) -> dict[st
 
     told = _told(call, ended)
     event_id = f"{call.meeting_id}/{ended['revision']}/{told.event_name}"
-    await context.step.send_event(
-        f"tell {told.event_name}",
-        inngest.Event(id=event_id, name=told.event_name, data=told.to_data()),
-    )
+    await send(context, f"tell {told.event_name}", told, event_id=event_id)
     return ended
 
 

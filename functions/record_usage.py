@@ -49,7 +49,9 @@ async def record_usage(context: inngest.Context, services: Services) -> dict[str
 
     key = await context.step.run("charge", partial(_charge, services, call, measured))
     if key is not None:
-        await send(context, "tell usage.recorded", UsageRecorded(**call.identity, ledger_key=key))
+        # The id is the entry's: two runs that find the same charge tell of it once.
+        recorded = UsageRecorded(**call.identity, ledger_key=key)
+        await send(context, "tell usage.recorded", recorded, event_id=f"usage/{key}")
     return {"ledger_key": key}
 
 

@@ -105,18 +105,20 @@ def moment(time_ms: int) -> datetime:
     return datetime.fromtimestamp(time_ms / 1_000, UTC)
 
 
-async def send(context: inngest.Context, step_id: str, *events: EventData) -> None:
+async def send(
+    context: inngest.Context, step_id: str, *events: EventData, event_id: str | None = None
+) -> None:
     """Send events from a step of their own, each with the id `{run_id}/{step}`.
 
     The engine drops a repeated id, so a step that runs twice sends once; a rerun is another run,
-    and its events are new.
+    and its events are new. `event_id` is for an event of which several runs may tell.
     """
-    stem = f"{context.run_id}/{step_id}"
+    stem = event_id or f"{context.run_id}/{step_id}"
     ids = [stem] if len(events) == 1 else [f"{stem}/{event.event_name}" for event in events]
     await context.step.send_event(
         step_id,
         [
-            inngest.Event(id=event_id, name=event.event_name, data=event.to_data())
-            for event_id, event in zip(ids, events, strict=True)
+            inngest.Event(id=an_id, name=event.event_name, data=event.to_data())
+            for an_id, event in zip(ids, events, strict=True)
         ],
     )
