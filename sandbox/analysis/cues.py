@@ -49,12 +49,13 @@ class Cue:
     unless: re.Pattern[str] | None = None
     in_question: bool = False
     is_decision: bool = False
+    may_depend: bool = False  # "if the merger comes" is as much of a risk
     hints: tuple[str, ...] = ()  # in lower case
 
     @property
     def is_definite(self) -> bool:
         """What confirms, refuses or decides something says nothing behind an "if"."""
-        return self.odds is not None or self.is_decision
+        return (self.odds is not None and not self.may_depend) or self.is_decision
 
     def match(self, sentence: Sentence, side: SpeakerSide) -> re.Match[str] | None:
         if not self.by.admits(side) or (sentence.is_question and not self.in_question):

@@ -157,7 +157,5 @@ def _vectors(sentences: Sequence[Sentence], book: Phrasebook) -> list[dict[str, 
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    if not one or not other:
-        return 0.0
-    norm = math.sqrt(sum(weight * weight for weight in other.values()))
-    return sum(weight * other.get(word, 0.0) for word, weight in one.items()) / norm
+    """Of vectors of length 1; in proportion to it when `other` is longer."""
+    return sum(weight * other.get(word, 0.0) for word, weight in one.items())

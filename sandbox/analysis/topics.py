@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from calls.words import words_of
+from calls.words import Word, words_of
 
 from .phrasebook import Phrasebook
 from .sentences import Sentence
@@ -35,13 +35,14 @@ def topic_words(text: str, book: Phrasebook) -> list[str]:
 def top_topics(sentences: Sequence[Sentence], book: Phrasebook, names: Iterable[str]) -> list[str]:
     """The topics that were named most often, each as it was written most often."""
     not_topics = {part.casefold() for name in names for part in name.split()} | _TITLES
-    not_topics |= _names_with_titles(sentences)
+    spoken = [(sentence.plain, words_of(sentence.plain)) for sentence in sentences]
+    not_topics |= _names_with_titles(spoken)
     if not book.nouns_are_capitalised:
-        not_topics |= _names_of_others(sentences)
+        not_topics |= _names_of_others(spoken)
     counts: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
-    for sentence in sentences:
-        for topic, surface in _topics(sentence.plain, book, not_topics):
+    for text, words in spoken:
+        for topic, surface in _topics(text, words, book, not_topics):
             counts[topic] += 1
             written.setdefault(topic, Counter())[surface] += 1
     pairs = {topic for topic in counts if " " in topic and counts[topic] >= PAIR_MENTIONS_MIN}
@@ -55,10 +56,12 @@ def top_topics(sentences: Sequence[Sentence], book: Phrasebook, names: Iterable[
     return [written[topic].most_common(1)[0][0] for topic in top[:TOPICS_MAX]]
 
 
-def _topics(text: str, book: Phrasebook, not_topics: set[str]) -> Iterator[tuple[str, str]]:
+def _topics(
+    text: str, words: Sequence[Word], book: Phrasebook, not_topics: set[str]
+) -> Iterator[tuple[str, str]]:
     """Each topic word, and each two that follow each other, with the way they are written."""
     before: tuple[int, str, str] | None = None
-    for place, word in enumerate(words_of(text)):
+    for place, word in enumerate(words):
         surface = text[word.start : word.end]
         if len(word.form) < LETTERS_MIN or not word.form.isalpha() or word.form in not_topics:
             continue
@@ -71,17 +74,17 @@ def _topics(text: str, book: Phrasebook, not_topics: set[str]) -> Iterator[tuple
         before = (place, topic, shown)
 
 
-def _names_with_titles(sentences: Sequence[Sentence]) -> set[str]:
-    forms = (word.form for sentence in sentences for word in words_of(sentence.plain))
+def _names_with_titles(spoken: Sequence[tuple[str, Sequence[Word]]]) -> set[str]:
+    forms = (word.form for _, words in spoken for word in words)
     return {form for before, form in pairwise(forms) if before in _TITLES}
 
 
-def _names_of_others(sentences: Sequence[Sentence]) -> set[str]:
+def _names_of_others(spoken: Sequence[tuple[str, Sequence[Word]]]) -> set[str]:
     """Words that are always written with a capital letter, but not as an abbreviation is."""
     surfaces: dict[str, set[str]] = {}
-    for sentence in sentences:
-        for word in words_of(sentence.plain):
-            surfaces.setdefault(word.form, set()).add(sentence.plain[word.start : word.end])
+    for text, words in spoken:
+        for word in words:
+            surfaces.setdefault(word.form, set()).add(text[word.start : word.end])
     return {form for form, ways in surfaces.items() if all(way.istitle() for way in ways)}
 
 

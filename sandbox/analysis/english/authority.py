@@ -73,6 +73,8 @@ AUTHORITY = (
             r"|decide)\b",
             r"\bI sign (?:the|all|our) contracts?\b",
             r"\bthe decision is mine\b",
+            r"\bI do not need (?:anyone|anybody)(?:'s| else's)? (?:permission|approval"
+            r"|sign[- ]?off)",
         ),
         odds=BETTER,
     ),

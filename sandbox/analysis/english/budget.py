@@ -30,7 +30,8 @@ BUDGET = (
             "(?:frozen|gone|tight|used up|spent|exhausted|cut|limited|empty|very limited)",
             r"\bbudget (?:freeze|cuts?)\b",
             r"\b(?:no money|nothing) left (?:in|for)\b.{0,25}\b(?:budget|pot|plan|year|this)\b",
-            r"\bpot is empty\b",
+            r"\bpot is empty\b|\bno (?:\w+ )?(?:cash|money|funds|funding) (?:left |available )?"
+            r"(?:for (?:this|that|new|any)|right now|at the moment|this year)\b",
             r"\bcan not (?:really )?afford\b",
             r"\bnot in (?:the|our|this year's) budget\b",
         ),
@@ -66,6 +67,7 @@ BUDGET = (
             rf"\b(?:we|I) have (?:already |now |got )*{_SET_ASIDE}\b"
             rf"(?:.{{0,30}}?(?P<what>{MONEY}))?",
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,3}} {_SET_ASIDE}\b",
+            rf"\bput (?P<what>{MONEY}) aside\b",
             rf"\b(?:money|budget|(?P<what>{MONEY})) left (?:over )?(?:in|for|from)\b"
             rf"(?:.{{0,40}}?(?P<what>{MONEY}))?",
             r"\b(?:got|received|have|secured) (?:the |our )?(?:budget approv(?:al|ed)"
@@ -81,6 +83,7 @@ BUDGET = (
         words(
             rf"\bbudget\b.{{0,50}}?(?P<what>{MONEY}{PERIOD})",
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,4}} (?:as (?:a|our) )?budget\b",
+            rf"\b(?:limit|ceiling|maximum|cap) is (?:\w+ ){{0,2}}(?P<what>{MONEY}{PERIOD})",
             r"\bwe (?:can|could|would|want to|are (?:willing|able|planning) to|plan to"
             r"|were planning to) (?:\w+ )?(?:spend|invest|pay|go)\b"
             rf".{{0,25}}?(?P<what>{MONEY}{PERIOD})",
@@ -88,13 +91,14 @@ BUDGET = (
         claim_with="{who} names a budget of {what}.",
         odds=BETTER,
         unless=_PRIVATE,
-        hints=("budget", "spend", "invest", "pay", "go"),
+        hints=("budget", "spend", "invest", "pay", "go", "limit", "ceiling", "maximum", "cap"),
     ),
     Cue(
         "{who} says what they pay today.",
         words(
             r"\bwe (?:are )?(?:currently |already |now |still )?(?:pay|paying|spend|spending)\b"
             rf".{{0,30}}?(?P<what>{MONEY}{PERIOD})",
+            rf"\bour (?:current )?spend(?:ing)? .{{0,40}}?(?P<what>{MONEY}{PERIOD})",
         ),
         claim_with="{who} says what they spend today: {what}.",
     ),

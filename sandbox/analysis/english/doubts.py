@@ -22,7 +22,7 @@ OBJECTION = (
             r"|steep|(?:a )?problem|an issue|a concern)\b",
             r"\b(?:dollars?|euros?|pounds?|price|much|a (?:seat|user|month))\b.{0,25}"
             r"\bout of the question\b",
-            r"\bhard to justify\b",
+            r"\bhard to justify\b|\btoo (?:rich|high|much|dear) for (?:us|me|our|my)\b",
         ),
         odds=WORSE,
         unless=words(
@@ -47,6 +47,8 @@ OBJECTION = (
             r"\bwhat (?:worries|concerns|bothers) (?:me|us)\b(?: is)?"
             rf"(?:{_ABOUT})?",
             r"\b(?:thing|what) (?:I|we) (?:am|are) (?:most )?(?:afraid|worried|concerned)\b",
+            r"\b(?:a|an \w+) lot of (?:work|effort|hassle)\b|\btoo much (?:work|effort|hassle)\b",
+            r"\bputs? (?:me|us) off\b|\bnot see (?:the |my |our )?\w+ (?:using|accepting|liking) ",
             r"\bhave a hard time (?:believing|seeing|imagining)\b",
             r"\b(?:I|we) do not (?:really |quite |yet )?(?:see|think) "
             "(?:the value|how|why|we (?:really )?need|it (?:would|will|is|fits|works)"

@@ -16,6 +16,7 @@ NEED = (
         "{who} says what their problem costs them.",
         words(
             r"\b(?:we|it|that|this|which|they|he|she|reps?|people|teams?|technicians|everyone"
+            r"|somebody|someone"
             r"|everybody|I|i)\b.{0,30}\b(?:los(?:e|ing|es|t)|wast(?:e|ing|es|ed)|wr(?:ite|ote) off"
             r"|cost(?:s|ing)? us|spend(?:s|ing)?|takes? (?:us|them|me|our|about|around|almost"
             r"|up)?)\b.{0,75}?(?P<what>\b(?:half a |\w+ )?(?:hours?|days?|weeks"
@@ -55,6 +56,9 @@ NEED = (
             r"(?:\w+ )?(?:get|gets|fall|falls) (?:lost|through the cracks|forgotten)\b",
             r"\b(?:half|most|many|a third|a quarter|a lot) of (?:the|our|my|their) \w+\b"
             rf".{{0,30}}\b{_BAD}\b",
+            r"\b(?:drives?|driving) (?:me|us|everybody) (?:mad|crazy|nuts|insane)\b",
+            r"\b(?:is|are) never (?:right|up to date|correct|accurate|complete|on time)\b",
+            r"\b(?:customers|clients|people|patients|guests) (?:\w+ )?complain(?:ing)?\b",
             r"\b(?:that|it|this) (?:has become|is getting|has got|gets) (?:even |much )?worse\b",
             r"\b(?:is|are) (?:way |far |much |just )?too "
             r"(?:slow|manual|cumbersome|time[- ]consuming|error[- ]prone)\b",
@@ -80,7 +84,8 @@ NEED = (
             "(?P<what>to (?:reduce|automate|stop|get rid of|improve|be able to|replace|cut|avoid"
             r"|speed up|save)\b[^,;.!?]*)",
             r"\b(?:must[- ]have|requirement|what (?:matters|is important) (?:most )?(?:to|for) us"
-            r"|most important(?: thing)? (?:to|for) us|is a must|not negotiable|non-negotiable"
+            r"|most important(?: thing)? (?:to|for) us|is what (?:I am|we are) (?:after"
+            r"|looking for)|is a must|not negotiable|non-negotiable"
             r"|deal ?breaker|no use to (?:me|us))\b",
             r"\bit (?:has to|must) (?!do with|say|come|go|wait)\w+",
         ),

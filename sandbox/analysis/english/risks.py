@@ -20,8 +20,10 @@ RISK = (
             r"\b(?:being|been|getting|got|are) (?:acquired|bought|restructured|merged)\b",
             r"\b(?:is|are|am) leaving (?:the company|us|in|at the end|next|soon)\b",
             r"\b(?:left|leaves) the company\b",
+            r"\b(?:my|our|the) [\w ]{2,30} (?:just |has |has just )*(?:resigned|quit)\b",
         ),
         odds=WORSE,
+        may_depend=True,
         unless=words(r"\bno (?:plans?|re-?org|layoffs|freeze)"),
     ),
     Cue(
@@ -34,6 +36,7 @@ RISK = (
             r"\b(?:get|gets|be) stuck (?:there|in|with|at)\b",
         ),
         odds=WORSE,
+        may_depend=True,
     ),
     Cue(
         "{who} names a risk.",
@@ -59,6 +62,8 @@ RISK = (
             r"|disaster|nightmare|scrapped|chaos)\b",
             r"\b(?:tried|introduced|bought|rolled out|used to (?:have|use))\b.{0,60}"
             r"\b(?:never (?:really )?worked|gave up|dropped it|hated it|scrapped|failed)\b",
+            r"\b(?:last|previous) time (?:we|they)\b.{0,50}"
+            r"\b(?:quit|failed|went wrong|disaster|nightmare|left|chaos)\b",
             r"\b(?:nobody|no one) (?:really |actually |ever )?(?:used|uses|will use"
             r"|would use) (?:it|this|that)\b",
             r"\b(?:people|reps|team|colleagues|they|drivers|agents) (?:will|would|might|may) "

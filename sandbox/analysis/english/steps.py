@@ -18,6 +18,7 @@ NEXT_STEP = (
             rf"\b(?P<what>{EXACT_SLOT})\b[^.?!]{{0,20}}?\b(?:works|would work|suits"
             r"|(?:is|would be|sounds) (?:fine|good|perfect|great|okay|ok|better))\b",
             rf"\blet us (?:say|do|make it|take) (?P<what>{SLOT})",
+            rf"\b(?:pencil|put|count) me (?:in|down) for (?P<what>{SLOT})",
             rf"^(?:\w+, )?(?P<what>{EXACT_SLOT}),? (?:then|yes|it is)\b",
             rf"^(?:yes|okay|perfect|great|good),? (?P<what>{EXACT_SLOT})[.!]?$",
             r"\b(?:speak|talk|see|meet) (?:to |with )?(?:you |again |then |each other )+"
@@ -28,6 +29,8 @@ NEXT_STEP = (
         odds=BETTER,
         unless=words(r"\b(?:not|never|last|was|were|if|unless|holiday|how)\b"),
         hints=(
+            "me in",
+            "me down",
             "work",
             "suit",
             "is ",
@@ -77,6 +80,8 @@ NEXT_STEP = (
             rf"(?: \w+){{0,5}} {_PAPER}\b[^,;.!?]*)",
             r"\b(?:I|we) will (?:\w+ )*?(?P<what>(?:send|share|email|forward) [^,;.!?]{0,50}?"
             rf"{_SOON})",
+            r"\b(?:I|we) will (?P<what>get .{3,40}? (?:over )?to you (?:by|before"
+            r"|on) [^,;.!?]*)",
             rf"\b(?P<what>send (?:\w+ ){{0,3}}(?:invite|invitation) for {SLOT})",
         ),
         claim_with="{who} promises to {what}.",

@@ -26,6 +26,8 @@ TIMING = (
             rf"|moved|revisit)\b.{{0,30}}\b(?:to|until|into|in) (?:the )?(?P<what>{WHEN})",
             r"\b(?:maybe|perhaps) (?P<what>next year)\b",
             rf"\b(?:it|this) (?:waits|has to wait|can wait) until (?P<what>{WHEN})",
+            r"\bnot (?:touch|look at|do|change|buy|decide)\b.{0,15}\b(?:until|before)(?: after)? "
+            rf"(?:the )?(?P<what>{WHEN})",
             r"\bput (?:\w+ )?(?:this|it|that|everything|the project) on hold\b",
             r"\b(?:is|are) on hold\b",
             r"\bnot (?:buy|invest|purchase|start) anything\b",
@@ -49,7 +51,7 @@ TIMING = (
     Cue(
         "{who} says when their current contract ends.",
         words(
-            r"\b(?:contract|licen[cs]es?|subscription|agreement|renewal)\b(?: \w+){0,4} "
+            r"\b(?:contract|licen[cs]es?|subscription|agreement|renewal|deal)\b(?: \w+){0,4} "
             "(?:runs? out|expires?|ends?|is up|are up|renews?|runs? until|is due|comes up)"
             rf"\b(?:.{{0,40}}?(?P<what>{WHEN}))",
         ),
@@ -59,6 +61,8 @@ TIMING = (
         "{who} has a fixed date.",
         words(
             rf"\b(?P<what>{WHEN}) at the (?:very )?latest\b",
+            r"\b(?:wants?|demands?|requires?|expects?) (?:it|this|that) (?:by|from|before|on) "
+            rf"(?P<what>{WHEN})",
             rf"\b(?:by|before) (?:the )?(?P<what>{WHEN})\b.{{0,20}}\b(?:it|this|that|we) {_MUST}",
             rf"\b{_MUST}\b.{{0,30}}\b{_STAND}\b.{{0,25}}?\b{_BY}",
             rf"\b{_MUST}\b.{{0,30}}\b{_STAND}\b.{{0,12}}\bbefore\b.{{0,40}}\b{_BY}",
@@ -85,6 +89,10 @@ TIMING = (
             "inspection",
             "fiscal",
             "law",
+            "want",
+            "demand",
+            "require",
+            "expect",
         ),
     ),
     Cue(
@@ -108,6 +116,8 @@ TIMING = (
             r"(?:\w+ ){0,3}(?:ago|in 20[01]\d)",
             r"\b(?:call|meet|demo|talk|send|budget|tried|used to|holiday)\b",
             r"\bnot (?:sure|start)",
+            r"^(?!.*\b(?:want|need|have to|must|should|would|like to|get|be)\b)"
+            r".*\b(?:started|launched|decided|signed|switched|migrated)\b",
         ),
     ),
     Cue(

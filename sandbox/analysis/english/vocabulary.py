@@ -4,7 +4,7 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _NUMBER_WORD = rf"(?:(?:a|{_ONES}|{_TENS})(?:[- ](?:{_ONES}))?(?: hundred(?: and)?(?: \w+)?)?)"
 _SCALE = r"(?:k|m|thousand|million|grand|hundred)"
-_CURRENCY = r"(?:euros?|dollars?|pounds?|francs?|bucks|eur|usd|gbp|chf)"
+_CURRENCY = r"(?:euros?|dollars?|pounds?|francs?|bucks|quid|eur|usd|gbp|chf)"
 
 MONEY = (
     rf"(?:[$€£]\s?\d[\d.,]*\d?(?: ?{_SCALE}\b)?|\d[\d.,]*(?: ?{_SCALE})? {_CURRENCY}\b"

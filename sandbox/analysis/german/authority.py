@@ -29,11 +29,15 @@ AUTHORITY = (
             rf"\b(?:entscheidung|verantwortung) (?:liegt|trifft|fällt|ist) .{{0,15}}\b"
             rf"(?:bei|beim|der|die|(?:mein|unser)\w*) (?:(?:mein|unser)\w* |der |dem )?"
             rf"(?:(?P<what>{ROLE}(?:,? {PERSON})?)|(?P<what>{PERSON}))",
-            rf"\b(?:entscheidet|unterschreibt|entscheiden tut|entscheiden muss)(?: das)?"
+            rf"\b(?:entscheidet|unterschreibt|entscheiden tut|entscheiden tun"
+            rf"|entscheiden muss)(?: das)?"
             rf"(?: letztlich| am ende| allein| bei uns| dann)* {_WHO}",
             rf"\b(?:ab|über|bis) {MONEY}.{{0,20}}\b(?:entscheidet|unterschreibt|muss|geht)\b"
             rf".{{0,15}}{_WHO}",
             rf"\bentscheide (?:ich )?(?:das |es )?(?:zusammen|gemeinsam) mit {_WHO}",
+            rf"\bletzte wort hat (?:bei uns |am ende )?{_WHO}",
+            r"\b(?:muss|geht|läuft) (?:\w+ )?durch (?:den|die|das|unser\w*) "
+            rf"(?P<what>{ROLE})\b",
             r"\b(?:der|die|er|sie) (?:verantwortet|hält|hat) das budget\b",
         ),
         claim_with="{who} nennt, wer mitentscheidet: {what}.",
@@ -63,6 +67,7 @@ AUTHORITY = (
             r"\b(?:entscheiden|unterschreiben|freigeben) (?:kann|darf) ich (?:das )?"
             "(?:selbst|allein|alleine)",
             r"\bich (?:unterschreibe|zeichne) (?:das|den vertrag|selbst)(?! nicht)",
+            r"\b(?:brauche|muss) ich niemanden (?:zu )?fragen\b",
             r"\b(?:geht|läuft) über meinen (?:tisch|schreibtisch)\b",
         ),
         odds=BETTER,

@@ -35,6 +35,7 @@ BUDGET = (
             r"\b(?:(?:topf|budget) ist|ist der topf) (?:\w+ ){0,2}leer\b",
             r"\b(?:budget(?:stopp|sperre|kürzung)|haushaltssperre)\b",
             r"\bkönnen wir uns (?:\w+ ){0,3}nicht leisten\b",
+            r"\bkein(?:erlei)? geld (?:mehr )?(?:da|übrig|für)\b|\bist (?:\w+ ){0,2}kein geld\b",
             r"\bnicht im budget\b|\bbudget haben wir (?:\w+ )?nicht\b",
             r"\bfehlt (?:uns )?(?:\w+ )?das (?:budget|geld)\b",
         ),
@@ -59,6 +60,7 @@ BUDGET = (
             r"|freigeben|genehmigen|klären|besorgen|einholen|abstimmen|auftreiben|finden)",
             r"\b(?:budget|geld) (?:müsste|müssten|muss|müssen)\b.{0,40}\b(?:beantragen|freigeben"
             r"|klären|besorgen|auftreiben|finden)\b",
+            rf"\b(?:habe|haben) .{{0,40}}(?P<what>{MONEY}) (?:angemeldet|beantragt|angefragt)\b",
             r"\b(?:wenn|falls|sobald|ob)\b.{0,30}\bbudget\b.{0,40}\b(?:freigegeben"
             "|genehmigt|da ist|steht|bekommen)",
         ),
@@ -99,6 +101,8 @@ BUDGET = (
         words(
             rf"\b(?:\w+)?budget\b.{{0,50}}?(?P<what>{MONEY}{PERIOD})",
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,4}} (?:\w*budget)\b",
+            r"\b(?:schmerzgrenze|obergrenze|limit|maximum) (?:ist|sind|liegt bei|wären?) "
+            rf"(?:\w+ ){{0,2}}?(?P<what>{MONEY}{PERIOD})",
             r"\bwir (?:können|könnten|wollen|würden|dürfen)\b.{0,25}?"
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,3}} "
             "(?:ausgeben|investieren|zahlen|bezahlen|aufwenden)",
@@ -106,7 +110,17 @@ BUDGET = (
         claim_with="{who} nennt ein Budget von {what}.",
         odds=BETTER,
         unless=_PRIVATE,
-        hints=("budget", "können", "könnten", "wollen", "würden", "dürfen"),
+        hints=(
+            "budget",
+            "können",
+            "könnten",
+            "wollen",
+            "würden",
+            "dürfen",
+            "grenze",
+            "limit",
+            "maximum",
+        ),
     ),
     Cue(
         "{who} sagt, was sie heute bezahlen.",

@@ -24,7 +24,8 @@ OBJECTION = (
             r"|gehofft"
             r"|zahlen|bezahlen|ausgeben)\b",
             r"\b(?:euro|preis|geld|betrag)\b.{0,40}\b(?:nicht infrage|nicht in frage)\b",
-            r"\bschwer zu rechtfertigen\b",
+            r"\bschwer zu rechtfertigen\b|\b(?:ist|wäre|sind) für (?:uns"
+            r"|mich) (?:\w+ ){0,2}zu (?:viel|hoch)\b",
             r"\b(?:ist|sind) (?:der|die|ihr|ihre) (?:preis|preise|kosten) (?:\w+ )*hoch\b",
         ),
         odds=WORSE,
@@ -47,10 +48,12 @@ OBJECTION = (
             "|(?:habe|haben|hätte|hätten) (?:ich|wir)) (?:\\w+ ){0,3}"
             rf"(?:bedenken|zweifel|sorge|sorgen|bauchschmerzen)\b(?:{_ABOUT})?",
             r"\b(?:ich|wir) (?:sehe|sehen|glaube|glauben) (?:\w+ ){0,3}(?:nicht|keinen),? "
-            r"(?:\w+ )?(?:mehrwert|nutzen|dass (?:das|es|wir|sich)|wie|warum|wozu)\b",
+            r"(?:\w+ )?(?:mehrwert|nutzen|dass|wie|warum|wozu)\b",
             r"\b(?:kann|können) (?:ich |wir )?(?:mir |uns )?(?:\w+ )?(?:mir |uns )?nicht "
             r"(?:\w+ )?vorstellen\b",
             r"\b(?:mir|uns) ist (?:\w+ ){0,3}nicht (?:\w+ )?(?:wohl|geheuer)\b",
+            r"\b(?:menge|viel|hohe[nr]?|große[nr]?|riesige[nr]?) aufwand\b",
+            r"\b(?:mich|uns) (?:\w+ )?(?:abschreckt|stört)\b|\bschreckt (?:mich|uns) ab\b",
             r"\bbrauchen wir (?:\w+ ){0,2}(?:gar )?nicht\b",
             r"\bich (?:fürchte|befürchte)\b|\b(?:habe|haben) (?:ich "
             r"|wir )?(?:\w+ ){0,3}angst,? dass\b"

@@ -18,6 +18,8 @@ NEED = (
             rf"\b(?:haben|hat)\b.{{0,40}}?(?P<what>{MONEY}{PERIOD})(?: \w+){{0,3}} "
             "(?:verloren|gekostet|abgeschrieben|bezahlt)",
             rf"(?P<what>{MONEY})(?: \w+)? am tag\b",
+            r"\bjede[nrs]? (?:tag|woche|monat|montag|freitag)\b.{0,40}"
+            r"(?P<what>\b(?:halben|ganzen) tag|\w+ stunden?)\b",
             r"\b(?:wir|uns) (?:verlieren|entgehen|gehen|verpassen|versäumen)\b.{0,30}"
             r"\b(?:aufträge|kunden|leads|abschlüsse|chancen|anfragen|\w*termine|fristen)\b",
         ),
@@ -25,6 +27,24 @@ NEED = (
         unless=words(
             r"\b(?:vertrag|prüfung|einführung|freigabe|rechtsabteilung|betriebsrat"
             r"|kündigungsfrist|kurz|noch (?:zwei|fünf|ein paar) minuten|budget|miteinander)\b"
+        ),
+        hints=(
+            "verl",
+            "verschw",
+            "verbr",
+            "kost",
+            "brauch",
+            "dauert",
+            "sitzen",
+            "geht",
+            "gehen",
+            "geschrieben",
+            "bezahlt",
+            "am tag",
+            "jede",
+            "entg",
+            "verpass",
+            "versäum",
         ),
     ),
     Cue(
@@ -39,6 +59,9 @@ NEED = (
             r"\bwir (?:kämpfen|ertrinken|ersticken|tun uns (?:\w+ )?schwer|haben mühe)\b",
             r"\b(?:ist|sind) (?:\w+ )?(?:ein (?:chaos|albtraum|graus|krampf)"
             r"|viel zu (?:langsam|aufwendig|aufwändig|umständlich|fehleranfällig))\b",
+            r"\b(?:macht|treibt) (?:mich|uns) .{0,12}(?:wahnsinn\w*|verrückt)\b|\bstimm(?:t"
+            r"|en) nie\b",
+            r"\b(?:kunden|leute|patienten|gäste) beschweren sich\b|\bkeiner zurückruft\b",
             r"\b(?:niemand|keiner) (?:\w+ )?(?:pflegt|aktualisiert|weiß|trägt|kümmert|schaut"
             r"|findet|merkt|sieht|liest)\b",
             r"\b(?:machen|tragen|tippen|erfassen|pflegen|schreiben"
@@ -60,6 +83,7 @@ NEED = (
             r"(?:\w+ ){0,2}?(?P<what>(?:eine?[nrm]?|etwas|jemanden|mehr|bessere\w*)\b[^,;.!?]*)",
             r"\bwir (?:\w+ )?(?:brauchen|benötigen) (?:dringend|endlich|unbedingt)\b",
             rf"\bwas (?:wir (?:\w+ )?(?:brauchen|suchen)|uns (?:\w+ )?fehlt),? ist {_REST}",
+            r"\bich hätte gerne? (?P<what>(?:eine?[nrm]?|etwas) [^,;.!?]*)",
             r"\bwir suchen (?:\w+ )?(?P<what>(?:ein|eine|einen|nach|etwas)\b[^,;.!?]*)",
             r"\bwir (?:wollen|möchten|würden gern\w*)\b.{0,50}\b(?:automatisieren"
             "|reduzieren|verbessern|ablösen|ersetzen|einsparen|loswerden|beschleunigen"
@@ -75,7 +99,7 @@ NEED = (
         unless=words(
             r"\b(?:brauchen?|bräuchten?|benötigen)\b(?: \w+){0,3} (?:eine?[nm]? |mehr |etwas )?"
             r"(?:\w+ )?(?:moment|minute|minuten|zeit|bedenkzeit|freigabe|angebote?|entscheidung"
-            "|kaffee|urlaub|pause)",
+            "|kaffee|urlaub|pause)|\\bhätte gerne? (?:\\w+ )?(?:kaffee|angebot|termin|antwort)",
             "budget",
             rf"\bmuss(?:te)? .{{0,20}}{WHEN}",
             r"\bnicht (?:mehr )?(?:funktionieren|laufen)\b|\bich muss\b|\bmüssen wir\b",

@@ -19,9 +19,11 @@ RISK = (
             r"\bfusionier(?:en|t)\b",
             r"\b(?:verlässt|verlasse|verlassen) (?:uns\b|(?:\w+ )?(?:das|die|unser\w*) "
             r"(?:unternehmen|firma)\b)",
+            r"\b(?:unser|mein)\w* [\w-]+ hat (?:gerade |eben )?gekündigt\b",
             r"\b(?:werden|wurden) (?:gerade )?(?:übernommen|aufgekauft|umstrukturiert)\b",
         ),
         odds=WORSE,
+        may_depend=True,
         unless=words(
             r"\bkeine? (?:umstrukturierung|übernahme|fusion|einstellungsstopp|stellenabbau)"
         ),
@@ -34,6 +36,7 @@ RISK = (
             r"|liegen bleiben)\b",
         ),
         odds=WORSE,
+        may_depend=True,
     ),
     Cue(
         "{who} nennt ein Risiko.",
@@ -56,6 +59,9 @@ RISK = (
             r"\b(?:haben|hatten|wurde)\b.{0,60}\b(?:schon|bereits|letztes jahr|früher|einmal|vor "
             r"\w+ jahren)\b.{0,80}\b(?:gescheitert|nicht funktioniert|nicht genutzt|katastrophe"
             r"|nicht angenommen|abgebrochen|wieder eingestellt|gekündigt|desaster)\b",
+            r"\bbeim letzten (?:mal|\w*wechsel|\w*projekt)\b.{0,60}\b(?:davongelaufen|gekündigt"
+            r"|schief"
+            r"|schiefgegangen|katastrophe|gescheitert|chaos)\b",
             r"\b(?:niemand|keiner) (?:hat es |würde es |wird es |hat das "
             r"|nutzt (?:es|das) )(?:\w+ )?(?:genutzt|benutzt|nutzen|annehmen|verwendet)?\b",
             r"\b(?:kollegen|mitarbeiter|leute|team|vertriebler)\b.{0,20}\b(?:werden"

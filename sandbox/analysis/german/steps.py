@@ -22,6 +22,7 @@ NEXT_STEP = (
         words(
             rf"\b(?P<what>{EXACT_SLOT})\b[^.?!]{{0,20}}?\b(?:passt|geht|klappt|ist gut|wäre gut"
             r"|ist (?:mir )?recht|ist in ordnung|ist perfekt)\b",
+            rf"\btragen sie mich für (?P<what>{SLOT}) ein\b",
             rf"\b(?:sagen|machen|nehmen) wir (?:also )?(?P<what>{SLOT})",
             rf"^(?:ja|gut|okay|perfekt|prima"
             rf"|super),? (?:dann )?(?:am )?(?P<what>{EXACT_SLOT})[.!]?$",
@@ -35,6 +36,7 @@ NEXT_STEP = (
         odds=BETTER,
         unless=words(r"\b(?:nicht|letzte[nrs]?|war|waren|wenn|falls|urlaub)\b"),
         hints=(
+            "tragen",
             "passt",
             "geht",
             "klappt",
@@ -55,7 +57,7 @@ NEXT_STEP = (
         words(
             r"\b(?:lassen sie uns|lass uns|wollen wir|sollen wir)\b.{0,50}\b(?:termin"
             r"|treffen|telefonieren|sprechen|demo|workshop|pilot\w*|testphase|vereinbaren"
-            r"|zusammensetzen|einplanen|starten)\b",
+            r"|zusammensetzen|einplanen|starten|weiterreden|weitersprechen|wiedersehen)\b",
             r"\b(?:der|als|unser) nächste[rn]? "
             r"schritt\b.{0,10}\b(?:ist|wäre|wird|machen|schlage|würde|also)?\b",
             r"\bwir (?:starten|beginnen|machen) "
@@ -80,6 +82,8 @@ NEXT_STEP = (
             rf"\b(?P<what>(?:das|den|die) (?:\w+ )?{_PAPER}) {_SEND} ich {_YOU}\b",
             rf"\bich {_SEND} {_YOU} (?P<what>{_SOON}[^,;.!?]*)",
             rf"\b{_SEND} ich {_YOU} (?P<what>{_SOON}[^,;.!?]*)",
+            rf"\bhaben sie (?P<what>bis {DAY}|bis morgen[^,;.!?]*)",
+            r"\bschicken sie (?:mir|uns) (?P<what>(?:eine|die) einladung für [^,;.!?]*)",
             rf"\bsie (?:bekommen|kriegen|erhalten) (?P<what>{_SOON}[^,;.!?]*)",
         ),
         claim_with="{who} sagt zu: {what}.",

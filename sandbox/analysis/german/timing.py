@@ -18,7 +18,7 @@ TIMING = (
             r"\b(?:nicht|frühestens|erst)(?: wieder)? (?:vor|im|in|ab|nach|zum|am) "
             f"(?:dem |der |den |die )?(?P<what>{WHEN})",
             rf"\b(?:erst|frühestens) (?P<what>{WHEN})",
-            rf"\bvor (?:dem |der )?(?P<what>{WHEN})\b.{{0,25}}\b(?:nichts|nicht)\b",
+            rf"\bvor (?:dem |der |den )?(?P<what>{WHEN})\b.{{0,25}}\b(?:nichts|nicht)\b",
             r"\b(?:im|in|nach) (?:dem |der )?(?P<what>neuen jahr|nächsten? \w+)\b.{0,20}"
             r"\b(?:noch ?mal|wieder|erneut)\b",
             r"\b(?:eilt nicht|keine eile|nicht (?:so )?(?:dringend|eilig)|das hat zeit"
@@ -46,6 +46,8 @@ TIMING = (
         "{who} hat einen festen Termin.",
         words(
             rf"\bspätestens (?:bis |am |im |zum |zu |in der )*{_TO}(?P<what>{WHEN})",
+            r"\b(?:verlangt|fordert|will|erwartet) (?:das|es) (?:ab|bis|zum|bis zum) (?:dem )?"
+            rf"(?P<what>{WHEN})",
             rf"\bbis (?:zum |zur )?{_TO}(?P<what>{WHEN})\b.{{0,15}}\b(?:muss|müssen)\b",
             rf"\b(?P<what>{WHEN})\b.{{0,50}}\bbis dahin\b.{{0,10}}\b(?:muss|müssen|sollte)\b",
             rf"\b(?:muss|müssen)\b.{{0,30}}\b{_STAND}\b.{{0,12}}\bbevor\b.{{0,15}}"
@@ -72,6 +74,10 @@ TIMING = (
             "messe",
             "zertifi",
             "vor der tür",
+            "verlangt",
+            "fordert",
+            "erwartet",
+            "will ",
         ),
     ),
     Cue(
@@ -89,6 +95,8 @@ TIMING = (
             r"|aus(?:ge)?roll\w+|rollout|wechseln|umsteigen|beginnen)\b.{0,40}\b(?:bis"
             "|ab|zum|im|in|vor|am|für|spätestens) "
             rf"{_TO}(?P<what>{WHEN})",
+            r"\bam liebsten\b.{0,40}?\b(?:vor|im|bis|ab|in) (?:\w+ ){0,3}?"
+            rf"(?P<what>{WHEN})",
             r"\bwürden (?:wir )?gerne? .{0,15}?"
             rf"(?P<what>{WHEN}).{{0,15}}\b(?:starten|loslegen|beginnen|einführen)",
         ),

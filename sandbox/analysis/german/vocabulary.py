@@ -48,16 +48,16 @@ WHEN = (
     rf"(?:quartals?|{_ORDINAL})|jahresende|quartalsende|monatsende|jahreswechsel|neue[ns]? jahr"
     r"|(?:frühjahr|frühling|sommer|herbst|winter)\b|q[1-4]\b|20[2-4]\d"
     r"|(?:nächsten )?(?:\d+|zwei|drei|vier|sechs|acht|zwölf|paar|wenigen) "
-    "(?:tagen?|wochen|monaten?|quartalen)|weihnachten|ostern)"
+    r"(?:tagen?|wochen|monaten?|quartalen)|weihnachten|ostern|\w+ferien)"
 )
 ROLE = (
     "(?:chefin|chef|vorgesetzte[rn]?|geschäftsführung|(?:kaufmännische[rn]? |technische[rn]? )?"
     "geschäftsführer(?:in|s)?|geschäftsleitung|vorstand|aufsichtsrat|ceo|cfo|cto|coo|cio"
     "|vertriebsleit(?:ung|er|erin)|finanzchef(?:in)?|finanzabteilung|finanzen|einkaufs?"
     r"|einkaufsabteilung|rechtsabteilung|betriebsrat|it-leit(?:ung|er|erin)|it-abteilung"
-    "|it-sicherheit|datenschutz(?:beauftragte[rn]?)?|controlling|\\w*leit(?:ung|er|erin)"
+    r"|it-sicherheit|datenschutz(?:beauftragte[rn]?)?|controlling|\w*leit(?:ung|er|erin)"
     r"|(?-i:IT)|inhaber(?:in)?|gesellschafter|zentrale|konzern|muttergesellschaft|management"
-    r"|leiter(?:in)? \w+|(?:der )?bereich|werksleitung|team)"
+    r"|leiter(?:in)? \w+|(?:der )?bereich|werksleitung|partner|\w*ausschuss|gremium|team)"
 )
 PERSON = r"(?-i:(?:(?:Herrn?|Frau)(?: Doktor| Dr\.)?|Doktor|Dr\.) [A-ZÄÖÜ][\w-]+)"
 
