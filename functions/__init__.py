@@ -1,0 +1,1 @@
+"""The pipeline: one durable function a file. Loading walks this folder (`loading.py`)."""

@@ -24,9 +24,12 @@ from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 from sentry_sdk.utils import Auth
 
+from clients.loopback import is_loopback_url
 from models import Database
 from models.queries import failures
 from models.tables import FailedAttempt, Failure
+
+from .step_names import StepName
 
 logger = logging.getLogger("debrief.failures")
 
@@ -90,7 +93,9 @@ class Reporter:
         async with (
             self._delivering,
             aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), trust_env=False
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                # A proxy of the environment must not stand between us and our own machine.
+                trust_env=not is_loopback_url(self._auth.get_api_url()),
             ) as session,
         ):
             while True:
@@ -104,7 +109,13 @@ class Reporter:
 
     async def _report(self, session: aiohttp.ClientSession, failure: Failure) -> None:
         async with self._database.read() as read:
-            attempts = await failures.attempts_of(read, failure.run_id, failure.step_id)
+            of_the_run = await failures.attempts_of(read, failure.run_id, "")
+        # Also those of later rounds, which a vendor had asked for.
+        attempts = [
+            attempt
+            for attempt in of_the_run
+            if not failure.step_id or StepName.parse(attempt.step_id).first == failure.step_id
+        ]
         await self._send(session, self._envelope(failure, attempts))
         async with self._database.write() as write:
             await failures.mark_reported(write, failure.id, self._now_ms())

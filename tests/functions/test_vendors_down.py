@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calls.stages import MeetingStatus, Stage, StageState
-from models.queries import analyses, exchanges
-from models.tables import FailureStatus
+from models.queries import analyses, coaching, exchanges
+from models.tables import FailureStatus, PartOutcome
 
 if TYPE_CHECKING:
     from tests.functions.conftest import Pipeline
@@ -177,3 +177,52 @@ async def test_a_crm_that_stays_down_leaves_the_rest_standing(pipeline: Pipeline
     assert (await pipeline.meeting()).status is MeetingStatus.PARTIAL
     failed = {failure.function_id for failure in await pipeline.failures()}
     assert failed == {"sync_crm", "fetch_metadata"}
+
+
+async def test_a_rep_whose_coaching_fails_is_one_failure_and_coached_again_by_a_retry(
+    pipeline: Pipeline,
+) -> None:
+    await pipeline.sandbox.fail("openai", "status", status=500, match='"name":"coaching"')
+    await pipeline.upload()
+    await pipeline.finish()
+
+    (failure,) = await pipeline.failures()
+    assert (failure.stage, failure.part) == (Stage.COACHING, "Maya Okafor")
+    assert failure.step_id == "coach:Maya Okafor"
+    assert (await pipeline.meeting()).status is MeetingStatus.PARTIAL
+    assert (await pipeline.stages())[Stage.CRM].state is StageState.COMPLETED
+    await pipeline.sandbox.heal()
+    await pipeline.engine_api.rerun(failure.run_id, failure.step_id)
+    await pipeline.finish()
+
+    meeting = await pipeline.meeting()
+    assert (meeting.status, meeting.revision) == (MeetingStatus.COMPLETED, 2)
+    assert len(pipeline.steplog.runs("analyse_call")) == 1  # nothing else was asked again
+    assert len(await pipeline.crm_records()) == 1
+    async with pipeline.database.read() as session:
+        analysis = await analyses.current(session, "tenant-a", "call-1")
+        assert analysis is not None
+        (coached,) = await coaching.list_for_analysis(session, "tenant-a", analysis.id)
+    assert coached.outcome is PartOutcome.COMPLETED
+    assert coached.metrics["talk_share"] > 0
+
+
+async def test_one_failed_part_is_retried_alone_and_what_follows_follows_again(
+    pipeline: Pipeline,
+) -> None:
+    await pipeline.sandbox.fail("openai", "status", status=400, match='"name":"causes"')
+    await pipeline.upload()
+    await pipeline.finish()
+    await pipeline.sandbox.heal()
+    (failure,) = await pipeline.failures()
+    asked_before = len(await pipeline.sandbox.journal("openai"))
+
+    await pipeline.engine_api.rerun(failure.run_id, failure.step_id)
+    await pipeline.finish()
+
+    meeting = await pipeline.meeting()
+    assert (meeting.status, meeting.revision) == (MeetingStatus.COMPLETED, 2)
+    asked = await pipeline.sandbox.journal("openai")
+    assert len(asked) - asked_before == 2  # the part itself, and the coaching that builds on it
+    rows = await pipeline.stages()
+    assert {rows[part].state for part in PARTS} == {StageState.COMPLETED}
