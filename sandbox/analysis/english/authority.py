@@ -25,7 +25,8 @@ AUTHORITY = (
         "{who} names somebody else who decides.",
         words(
             rf"\b{_ROLE}(?: \w+){{0,3}}? (?:decides?\b|signs?\b|approves?\b|makes? th(?:e|at)\b"
-            r"|has the (?:final|last)\b|is the (?:one|person) (?:who|that)\b|is the decision"
+            r"|has the (?:final|last)\b|gets? involved\b|(?:is|are) involved\b|is the (?:one"
+            r"|person) (?:who|that)\b|is the decision"
             rf"|wants? to see\b|(?:(?:has|have|needs?|wants?|will (?:have|want|need)"
             rf"|would (?:have|need|want)) to|must|will|would) (?:\w+ )?{_AGREE}\b)",
             rf"\b(?P<what>{PERSON}) (?:\w+ )?(?:decides|signs|approves"
@@ -72,7 +73,7 @@ AUTHORITY = (
             r"\b(?:anything|everything|up to|below|under)\b.{0,30}\bI can (?:approve|sign"
             r"|decide)\b",
             r"\bI sign (?:the|all|our) contracts?\b",
-            r"\bthe decision is mine\b",
+            r"\bthe decision is mine\b|\bit is (?:all )?(?:up|down) to me\b",
             r"\bI do not need (?:anyone|anybody)(?:'s| else's)? (?:permission|approval"
             r"|sign[- ]?off)",
         ),

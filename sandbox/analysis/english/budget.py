@@ -68,7 +68,9 @@ BUDGET = (
             rf"(?:.{{0,30}}?(?P<what>{MONEY}))?",
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,3}} {_SET_ASIDE}\b",
             rf"\bput (?P<what>{MONEY}) aside\b",
-            rf"\b(?:money|budget|(?P<what>{MONEY})) left (?:over )?(?:in|for|from)\b"
+            r"\b(?:got|received|have) (?:the )?(?:sign[- ]?off|approval|budget) for "
+            rf"(?P<what>{MONEY}{PERIOD})",
+            rf"\b(?:money|budget|(?P<what>{MONEY})) left (?:over )?(?:in|for|from|this)\b"
             rf"(?:.{{0,40}}?(?P<what>{MONEY}))?",
             r"\b(?:got|received|have|secured) (?:the |our )?(?:budget approv(?:al|ed)"
             "|approval for the budget|budget (?:signed|released))",
@@ -76,13 +78,25 @@ BUDGET = (
         claim_with="{who} confirms a budget: {what}.",
         odds=BETTER,
         unless=words(r"\b(?:no|not|nothing|any) (?:\w+ )?(?:money|budget|left)\b"),
-        hints=("budget", "aside", "earmark", "allocat", "reserv", "ring", " left"),
+        hints=(
+            "budget",
+            "sign",
+            "approval",
+            "aside",
+            "earmark",
+            "allocat",
+            "reserv",
+            "ring",
+            " left",
+        ),
     ),
     Cue(
         "{who} names a budget.",
         words(
             rf"\bbudget\b.{{0,50}}?(?P<what>{MONEY}{PERIOD})",
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,4}} (?:as (?:a|our) )?budget\b",
+            r"\b(?:not|hardly|never|struggle to) (?:\w+ ){0,2}(?:pay|spend|go) "
+            rf"(?:more than|over|above|beyond) (?P<what>{MONEY}{PERIOD})",
             rf"\b(?:limit|ceiling|maximum|cap) is (?:\w+ ){{0,2}}(?P<what>{MONEY}{PERIOD})",
             r"\bwe (?:can|could|would|want to|are (?:willing|able|planning) to|plan to"
             r"|were planning to) (?:\w+ )?(?:spend|invest|pay|go)\b"

@@ -57,6 +57,8 @@ NEED = (
             r"\b(?:half|most|many|a third|a quarter|a lot) of (?:the|our|my|their) \w+\b"
             rf".{{0,30}}\b{_BAD}\b",
             r"\b(?:drives?|driving) (?:me|us|everybody) (?:mad|crazy|nuts|insane)\b",
+            r"\b(?:is|are) (?:always|usually|constantly|often|already) (?:\w+ )?"
+            r"(?:out of date|outdated|wrong|late|incomplete|broken|down)\b",
             r"\b(?:is|are) never (?:right|up to date|correct|accurate|complete|on time)\b",
             r"\b(?:customers|clients|people|patients|guests) (?:\w+ )?complain(?:ing)?\b",
             r"\b(?:that|it|this) (?:has become|is getting|has got|gets) (?:even |much )?worse\b",
@@ -78,7 +80,7 @@ NEED = (
             r"\bwe (?:\w+ly |just |do |also )*need (?P<what>(?:to be able to|the ability|help)\b"
             r"[^,;.!?]*)",
             r"\bwhat (?:we|I) (?:\w+ly )?(?:need|want|miss|are missing|am missing) is " + _REST,
-            r"\bwe are looking (?P<what>(?:for (?:a|an|something|somebody|ways?|help)"
+            r"\b(?:we are|I am) looking (?P<what>(?:for (?:a|an|something|somebody|ways?|help)"
             r"|to (?:improve|replace|reduce|automate|cut|get))\b[^,;.!?]*)",
             r"\b(?:we|I) (?:would|want|really want) (?:\w+ )?(?:like |love |want )?"
             "(?P<what>to (?:reduce|automate|stop|get rid of|improve|be able to|replace|cut|avoid"

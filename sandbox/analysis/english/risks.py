@@ -62,6 +62,8 @@ RISK = (
             r"|disaster|nightmare|scrapped|chaos)\b",
             r"\b(?:tried|introduced|bought|rolled out|used to (?:have|use))\b.{0,60}"
             r"\b(?:never (?:really )?worked|gave up|dropped it|hated it|scrapped|failed)\b",
+            r"\b(?:last|previous|first) (?:project|attempt|rollout|system|tool|try)\b.{0,40}"
+            r"\b(?:failed|disaster|nightmare|chaos|went wrong|did not work)\b",
             r"\b(?:last|previous) time (?:we|they)\b.{0,50}"
             r"\b(?:quit|failed|went wrong|disaster|nightmare|left|chaos)\b",
             r"\b(?:nobody|no one) (?:really |actually |ever )?(?:used|uses|will use"

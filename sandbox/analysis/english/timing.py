@@ -23,11 +23,14 @@ TIMING = (
             r"|our )?(?:top )?priority(?: right now)?)\b"
             r"(?! to)",
             r"\b(?:push|pushed|postpone|postponed|delay|delayed|move"
-            rf"|moved|revisit)\b.{{0,30}}\b(?:to|until|into|in) (?:the )?(?P<what>{WHEN})",
+            rf"|revisit)\b.{{0,30}}\b(?:to|until|into|in) (?:the )?(?P<what>{WHEN})",
             r"\b(?:maybe|perhaps) (?P<what>next year)\b",
             rf"\b(?:it|this) (?:waits|has to wait|can wait) until (?P<what>{WHEN})",
             r"\bnot (?:touch|look at|do|change|buy|decide)\b.{0,15}\b(?:until|before)(?: after)? "
             rf"(?:the )?(?P<what>{WHEN})",
+            r"\bnothing (?:is going to|will|can) (?:\w+ )?(?:happen|move|change"
+            r"|be decided)\b.{0,30}?"
+            rf"\b(?:in|before|until) (?:the )?(?P<what>{WHEN})",
             r"\bput (?:\w+ )?(?:this|it|that|everything|the project) on hold\b",
             r"\b(?:is|are) on hold\b",
             r"\bnot (?:buy|invest|purchase|start) anything\b",

@@ -15,6 +15,7 @@ AUTHORITY = (
         words(
             rf"\b{_WHO}.{{0,40}}\b(?:entscheide(?:t|n)|zustimmen|freigeben|gibt .{{0,20}}frei"
             r"|unterschreibt|unterschreiben|absegnen|will .{0,30}sehen|hat das letzte wort"
+            r"|sehen wollen|mit dabei|eingebunden|beteiligt"
             r"|mitreden|mitentscheiden|stimmt .{0,20}zu)\b",
             rf"\b(?:muss|müssen|müsste|müssten|möchte|will|würde)\b.{{0,40}}\b(?:mit|bei|von|vom"
             rf"|beim) (?:mein\w* |unser\w* |der |dem )?(?P<what>{ROLE})\b.{{0,40}}\b(?:absprechen"
@@ -67,6 +68,7 @@ AUTHORITY = (
             r"\b(?:entscheiden|unterschreiben|freigeben) (?:kann|darf) ich (?:das )?"
             "(?:selbst|allein|alleine)",
             r"\bich (?:unterschreibe|zeichne) (?:das|den vertrag|selbst)(?! nicht)",
+            r"\bliegt (?:das |es |die entscheidung )?(?:ganz |allein )?bei mir\b",
             r"\b(?:brauche|muss) ich niemanden (?:zu )?fragen\b",
             r"\b(?:geht|läuft) über meinen (?:tisch|schreibtisch)\b",
         ),

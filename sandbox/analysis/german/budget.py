@@ -73,7 +73,7 @@ BUDGET = (
             rf"|gesichert|bestätigt|reserviert|da)\b(?:.{{0,30}}?(?P<what>{MONEY}))?",
             rf"\b(?:haben|habe|sind|wurden|ist) (?:\w+ ){{0,4}}?(?P<what>{MONEY})(?: "
             rf"\w+){{0,4}} {_SET_ASIDE}",
-            r"\b(?:haben|habe|sind|ist)\b(?: \w+){0,4} "
+            r"\b(?:haben|habe|hat|sind|ist)\b(?: \w+){0,4} "
             rf"(?P<what>{MONEY})(?: \w+){{0,3}} (?:im (?:topf|budget)|übrig)\b",
             r"\bbudget steht\b",
             r"\bwir haben (?:das|dafür|schon|bereits) .{0,15}budget "
@@ -101,6 +101,8 @@ BUDGET = (
         words(
             rf"\b(?:\w+)?budget\b.{{0,50}}?(?P<what>{MONEY}{PERIOD})",
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,4}} (?:\w*budget)\b",
+            rf"\bmehr als (?P<what>{MONEY}{PERIOD})\b.{{0,25}}\bnicht (?:aus(?:zu)?geben|zahlen"
+            rf"|bezahlen)",
             r"\b(?:schmerzgrenze|obergrenze|limit|maximum) (?:ist|sind|liegt bei|wären?) "
             rf"(?:\w+ ){{0,2}}?(?P<what>{MONEY}{PERIOD})",
             r"\bwir (?:können|könnten|wollen|würden|dürfen)\b.{0,25}?"

@@ -59,6 +59,9 @@ NEED = (
             r"\bwir (?:kämpfen|ertrinken|ersticken|tun uns (?:\w+ )?schwer|haben mühe)\b",
             r"\b(?:ist|sind) (?:\w+ )?(?:ein (?:chaos|albtraum|graus|krampf)"
             r"|viel zu (?:langsam|aufwendig|aufwändig|umständlich|fehleranfällig))\b",
+            r"\b(?:verlieren|verliert) (?:\w+ )?den überblick\b",
+            r"\b(?:immer|ständig|oft|meistens) (?:schon |wieder )?(?:veraltet|falsch|zu spät"
+            r"|unvollständig|kaputt)\b",
             r"\b(?:macht|treibt) (?:mich|uns) .{0,12}(?:wahnsinn\w*|verrückt)\b|\bstimm(?:t"
             r"|en) nie\b",
             r"\b(?:kunden|leute|patienten|gäste) beschweren sich\b|\bkeiner zurückruft\b",
@@ -84,7 +87,8 @@ NEED = (
             r"\bwir (?:\w+ )?(?:brauchen|benötigen) (?:dringend|endlich|unbedingt)\b",
             rf"\bwas (?:wir (?:\w+ )?(?:brauchen|suchen)|uns (?:\w+ )?fehlt),? ist {_REST}",
             r"\bich hätte gerne? (?P<what>(?:eine?[nrm]?|etwas) [^,;.!?]*)",
-            r"\bwir suchen (?:\w+ )?(?P<what>(?:ein|eine|einen|nach|etwas)\b[^,;.!?]*)",
+            r"\b(?:wir suchen|ich suche) (?:\w+ )?(?P<what>(?:ein|eine|einen|nach"
+            r"|etwas)\b[^,;.!?]*)",
             r"\bwir (?:wollen|möchten|würden gern\w*)\b.{0,50}\b(?:automatisieren"
             "|reduzieren|verbessern|ablösen|ersetzen|einsparen|loswerden|beschleunigen"
             r"|vermeiden|vereinfachen)\b",

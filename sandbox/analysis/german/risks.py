@@ -59,6 +59,8 @@ RISK = (
             r"\b(?:haben|hatten|wurde)\b.{0,60}\b(?:schon|bereits|letztes jahr|früher|einmal|vor "
             r"\w+ jahren)\b.{0,80}\b(?:gescheitert|nicht funktioniert|nicht genutzt|katastrophe"
             r"|nicht angenommen|abgebrochen|wieder eingestellt|gekündigt|desaster)\b",
+            r"\b(?:letzte|vorige|erste)[nrs]? (?:projekt|versuch|anlauf|einführung|system)\b.{0,40}"
+            r"\b(?:gescheitert|schiefgegangen|katastrophe|desaster|chaos)\b",
             r"\bbeim letzten (?:mal|\w*wechsel|\w*projekt)\b.{0,60}\b(?:davongelaufen|gekündigt"
             r"|schief"
             r"|schiefgegangen|katastrophe|gescheitert|chaos)\b",

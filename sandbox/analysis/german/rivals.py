@@ -31,7 +31,9 @@ COMPETITOR = (
             rf"(?:einem (?:anderen|wettbewerber|mitbewerber)|{_PRODUCTS})",
             r"\b(?:ein|einem) (?:anderer|anderen|weiterer) (?:anbieter|lieferant|hersteller)\b",
             rf"\b(?:im vergleich|verglichen) (?:zu|mit) {_PRODUCTS}",
-            rf"\bhat (?:mir|uns) {_PRODUCTS} (?:gezeigt|empfohlen|angeboten)",
+            rf"\bhat (?:mir|uns) {_PRODUCTS} (?:\w+ )?(?:gezeigt|empfohlen"
+            r"|angeboten|vorgeführt|präsentiert)",
+            rf"\bmit {_PRODUCTS} (?:im gespräch|in verhandlung\w*|in kontakt)",
             rf"\bwas {_PRODUCTS} (?:uns )?(?:angeboten|anbietet|gezeigt|verlangt)",
             rf"\b{_PRODUCTS} (?:ist|wäre|war) (?:\w+ )?(?:günstiger|billiger|preiswerter)\b",
             r"\b(?:ihre|ihr|der|die|ein|vom) "
@@ -47,6 +49,8 @@ COMPETITOR = (
             r"|\bangebot von ihnen\b"
         ),
         hints=(
+            "gespräch",
+            "kontakt",
             "schau",
             "seh",
             "guck",

@@ -64,6 +64,7 @@ NEXT_STEP = (
             r"(?:\w+ ){0,3}(?:mit )?(?:einem|einen|eine|einer|den|dem|der) "
             r"(?:\w+ ){0,2}(?:pilot\w*|test\w*|proof of concept|workshop)\b",
             r"\bwir vereinbaren (?:\w+ ){0,2}(?:einen|den) (?:\w+ )?termin\b",
+            r"\bich (?:stelle|setze|lege) (?:\w+ ){0,4}(?:einen|den) termin (?:ein|auf|an)\b",
             r"\bich (?:stelle|setze|lege) (?:uns |ihnen )?(?:\w+ )?(?:einen|den) termin "
             r"(?:ein|auf|an)\b",
         ),

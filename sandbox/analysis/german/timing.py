@@ -21,6 +21,7 @@ TIMING = (
             rf"\bvor (?:dem |der |den )?(?P<what>{WHEN})\b.{{0,25}}\b(?:nichts|nicht)\b",
             r"\b(?:im|in|nach) (?:dem |der )?(?P<what>neuen jahr|nächsten? \w+)\b.{0,20}"
             r"\b(?:noch ?mal|wieder|erneut)\b",
+            rf"\bbevor\b.{{0,30}}\b(?:im|am|in) (?P<what>{WHEN})\b.{{0,25}}\b(?:gar )?nichts\b",
             r"\b(?:eilt nicht|keine eile|nicht (?:so )?(?:dringend|eilig)|das hat zeit"
             "|keine (?:hohe |große )?priorität"
             r"|nicht (?:ganz )?oben auf der (?:liste|agenda))\b",
@@ -95,6 +96,7 @@ TIMING = (
             r"|aus(?:ge)?roll\w+|rollout|wechseln|umsteigen|beginnen)\b.{0,40}\b(?:bis"
             "|ab|zum|im|in|vor|am|für|spätestens) "
             rf"{_TO}(?P<what>{WHEN})",
+            rf"\bbis (?:zum |zu )?{_TO}(?P<what>{WHEN}) (?:würden|möchten|wollen) wir\b",
             r"\bam liebsten\b.{0,40}?\b(?:vor|im|bis|ab|in) (?:\w+ ){0,3}?"
             rf"(?P<what>{WHEN})",
             r"\bwürden (?:wir )?gerne? .{0,15}?"

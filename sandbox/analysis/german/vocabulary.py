@@ -7,7 +7,8 @@ _CURRENCY = r"(?:€|euro|eur|chf|franken|dollar)"
 MONEY = (
     rf"(?:\d[\d.,']*(?: ?(?:tsd\.?|tausend|mio\.?|millionen|k))? ?{_CURRENCY}(?!\w)"
     r"|€ ?\d[\d.,]*|\d[\d.,]* ?(?:tsd|tausend|k|mio|millionen)\b"
-    rf"|(?:(?:{_ONES})und)?(?:{_TENS}|{_ONES}|hundert\w*|\w+hundert)?(?:tausend)(?:{_ONES}"
+    rf"|(?:(?:{_ONES})und)?(?:{_TENS}|{_ONES}|\w{{2,6}}zehn|hundert\w*"
+    rf"|\w+hundert)?(?:tausend)(?:{_ONES}"
     rf"|\w*hundert)?(?: {_CURRENCY})?\b"
     rf"|(?:{_ONES}|{_TENS})\w* (?:tausend|millionen)(?: {_CURRENCY})?\b"
     rf"|\w+(?:hundert|zig) {_CURRENCY}\b|(?:{_ONES})hundert\b)"
@@ -52,7 +53,8 @@ WHEN = (
 )
 ROLE = (
     "(?:chefin|chef|vorgesetzte[rn]?|geschäftsführung|(?:kaufmännische[rn]? |technische[rn]? )?"
-    "geschäftsführer(?:in|s)?|geschäftsleitung|vorstand|aufsichtsrat|ceo|cfo|cto|coo|cio"
+    "geschäftsführer(?:in|s)?|geschäftsleitung|direktor(?:in)?|vorstand|aufsichtsrat|ceo|cfo"
+    "|cto|coo|cio"
     "|vertriebsleit(?:ung|er|erin)|finanzchef(?:in)?|finanzabteilung|finanzen|einkaufs?"
     r"|einkaufsabteilung|rechtsabteilung|betriebsrat|it-leit(?:ung|er|erin)|it-abteilung"
     r"|it-sicherheit|datenschutz(?:beauftragte[rn]?)?|controlling|\w*leit(?:ung|er|erin)"
