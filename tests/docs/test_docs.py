@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
+from fastapi import FastAPI
 from sqlalchemy import text
 from steplog.cli import cli as steplog_cli
 from steplog.settings import SETTINGS
 
+import api
 from calls.events import PUBLISHED, EventData
 from debrief.cli import cli as debrief_cli
 from debrief.config import variables
@@ -37,6 +39,10 @@ VARIABLE = re.compile(
 NOT_VARIABLES = {"DEBRIEF_SCRIPT"}  # a comment in recordings: examples/README.md
 FAULT = re.compile(r"-d '(\{\"vendor\".*\})'")
 METRIC = re.compile(r"\b(?:debrief|steplog)_[a-z_]+[a-z](?=$|[{\s`])")
+# The engine has a /v1 of its own; these nouns are ours.
+ROUTE = re.compile(
+    r"/v1/(?:meetings|connections|usage|session|callbacks|triggers)[\w/{}$.\-]*|/(?:readyz|healthz)\b"
+)
 PATH = re.compile(r"(?:[\w.\-]+/)+(?:[\w\-]+\.(?:py|sql|md|html|js|json|yaml|sh)|)")
 PREFIXES = ("", "engine/", "engine/steplog/", "docs/")
 # Files that installing or running makes.
@@ -105,6 +111,18 @@ def test_every_path_exists_or_is_shown(documents: list[Document], files: dict[st
             if PATH.fullmatch(named) and not named.startswith(MADE) and named not in files:
                 places = [ROOT / prefix / named for prefix in PREFIXES]
                 assert any(place.exists() for place in places), f"{document.name} names {named}"
+
+
+def test_every_route_is_served(documents: list[Document]) -> None:
+    app = FastAPI()
+    api.install(app)
+    templates = [re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in app.openapi()["paths"]]
+    checked = 0
+    for document in documents:
+        for route in {found for line in document.code for found in ROUTE.findall(line)}:
+            assert any(known.fullmatch(route) for known in templates), f"{document.name}: {route}"
+            checked += 1
+    assert checked > 5
 
 
 def test_every_metric_is_counted(documents: list[Document]) -> None:
