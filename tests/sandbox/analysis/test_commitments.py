@@ -66,6 +66,26 @@ def test_an_accepted_request_belongs_to_the_one_who_accepts_and_is_listed_once(a
     assert item.evidence.speaker == "Customer"
 
 
+def test_an_accepted_offer_belongs_to_the_one_who_makes_it_with_the_date_given_later(
+    ask: Ask,
+) -> None:
+    exchange = """Rep: Shall I send you a display to try?
+        Customer: Yes, please do that.
+        Rep: You will have it by Friday."""
+
+    (item,) = ask("action_items", ENGLISH.format(exchange)).action_items
+
+    assert (item.task, item.owner, item.due) == ("Send a display to try", "Rep", "by Friday")
+
+
+def test_what_points_back_is_quoted_with_what_it_points_to(ask: Ask) -> None:
+    line = "Customer: Our landlord wants to be asked. I will call him tomorrow."
+
+    (item,) = ask("action_items", ENGLISH.format(line)).action_items
+
+    assert item.evidence.quote == "Our landlord wants to be asked. I will call him tomorrow."
+
+
 @pytest.mark.parametrize("reply", ["That is difficult.", "No, sorry.", "Why do you ask?"])
 def test_a_request_that_is_not_accepted_is_no_task(ask: Ask, reply: str) -> None:
     exchange = f"Customer: Could you send me the numbers?\nRep: {reply}"

@@ -209,6 +209,35 @@ def test_an_accepted_errand_is_no_next_step(ask: Ask) -> None:
     assert SignalKind.NEXT_STEP not in kinds_of(ask, exchange, "en")
 
 
+def test_two_rivals_in_one_sentence_are_two_findings(ask: Ask) -> None:
+    call = AROUND["en"].format("Customer: We're using Chorus, and we're also looking at Gong.")
+
+    claims = [signal.claim for signal in ask("signals", call).signals]
+
+    assert claims == ["Customer is also looking at Gong.", "Customer uses Chorus today."]
+
+
+def test_a_very_short_quote_goes_on_with_what_the_speaker_says_next(ask: Ask) -> None:
+    call = AROUND["en"].format(
+        "Rep: Is there anything that could get in the way?\n"
+        "Customer: Only our landlord. He wants to be asked about everything."
+    )
+
+    (signal,) = ask("signals", call).signals
+
+    assert signal.evidence.quote == "Only our landlord. He wants to be asked about everything."
+
+
+def test_what_was_said_in_full_before_is_not_reported_again(ask: Ask) -> None:
+    call = AROUND["en"].format(
+        "Customer: Wednesday the eighth at ten would work.\nRep: Wednesday at ten, then."
+    )
+
+    (signal,) = ask("signals", call).signals
+
+    assert signal.claim == "Customer settles a date: Wednesday the eighth at ten."
+
+
 def test_a_claim_repeats_the_amount_and_the_evidence_is_verbatim(ask: Ask) -> None:
     call = AROUND["en"].format("Customer: Well. We’ve got a budget of €40,000, more or less. Okay?")
 

@@ -79,6 +79,37 @@ def test_of_two_people_the_one_who_is_greeted_is_the_other(ask: Ask) -> None:
     assert [name for _, name, _ in people(ask, call)] == [None, "Maria"]
 
 
+def test_who_is_asked_for_and_says_yes_has_the_full_name(ask: Ask) -> None:
+    call = """A: Good morning, this is Rachel Kim from Acme. Am I speaking to Omar Haddad?
+        B: Yes, this is Omar. What is it that you want to talk about with me?"""
+
+    assert [name for _, name, _ in people(ask, call)] == ["Rachel Kim", "Omar Haddad"]
+
+
+def test_of_three_people_the_one_who_answers_to_a_name_has_it(ask: Ask) -> None:
+    call = """A: Guten Morgen, Herr Brandner. Hier ist Katrin Vogel von Klarwerk.
+        B: Guten Morgen, Frau Vogel. Thomas Brandner hier, und das ist noch jemand von uns.
+        C: Guten Morgen, ich höre heute nur zu.
+        A: Frau Lindner, darf ich Sie etwas fragen?
+        C: Ja, das dürfen Sie.
+        A: Das ist nett. Frau Lindner, wie läuft das bei Ihnen?
+        C: Das ist nicht so einfach, und es dauert."""
+
+    names = [name for _, name, _ in people(ask, call)]
+    assert names == ["Katrin Vogel", "Thomas Brandner", "Frau Lindner"]
+
+
+def test_a_word_that_begins_a_sentence_is_no_name(ask: Ask) -> None:
+    call = """A: Honestly, what is it that you do with all of that?
+        B: We do it by hand, and it is not that great.
+        A: Great, and that is what you do every week?
+        B: Yes, that is it.
+        A: Great, and who is it that you do that for?
+        B: For the team, honestly."""
+
+    assert [name for _, name, _ in people(ask, call)] == [None, None]
+
+
 def test_small_talk_shows_no_sides(ask: Ask) -> None:
     call = "A: It is nice weather that we have today.\nB: Yes, and it was not so good last week."
 
