@@ -25,6 +25,7 @@ from .sandboxed import STORAGE_TRIGGER
 from .serving import check_free, free_port, listen
 
 HOST = "127.0.0.1"  # the demo tenant needs no key, so nobody else may get in
+LOCAL_POLL_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,12 @@ def _make_folder(data: Path, settings: Settings) -> Path:
 def _settings(given: Settings, port: int, engine_port: int, sandbox_url: str) -> Settings:
     """What is configured, on the engine and the sandbox that were just started."""
     engine_url = f"http://{HOST}:{engine_port}"
+    is_offline = given.assemblyai_api_key is None
+    # A callback that came while we were down is not waited for a minute: the vendor is next door.
+    poll_s = LOCAL_POLL_S if is_offline else given.debrief_poll_seconds
     return given.model_copy(
         update={
+            "debrief_poll_seconds": min(poll_s, given.debrief_poll_seconds),
             "debrief_host": HOST,
             "debrief_port": port,
             "debrief_sandbox_url": sandbox_url,
