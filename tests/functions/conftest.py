@@ -7,6 +7,7 @@ nothing is left to do.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -43,7 +44,7 @@ from middleware.retry_windows import RetryWindows
 from models import Database
 from models.queries import failures, meetings, reps, stages, tenants, usage
 from models.tables import Failure, Meeting, Rep, StageRow
-from models.testing import a_meeting, a_tenant, fresh_database
+from models.testing import Kind, PostgresqlUnavailable, a_meeting, a_tenant, fresh_database
 from sandbox.testing import ServedSandbox, serve_sandbox
 
 APP = "debrief"
@@ -214,20 +215,36 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[ServedSandbox]:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with fresh_database("sqlite", tmp_path) as database:
-        async with database.write() as session:
-            for tenant_id in ("tenant-a", "tenant-b"):
-                await tenants.create(session, a_tenant(tenant_id))
-                rep = Rep(
-                    id=f"rep-of-{tenant_id}",
-                    tenant_id=tenant_id,
-                    name="Maya Okafor",
-                    email="maya@example.com",
-                    created_at_ms=1,
-                )
-                await reps.create(session, rep)
-        yield database
+def kind() -> Kind:
+    """SQLite, unless a test is parametrized with `KINDS`."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def database(kind: Kind, tmp_path: Path) -> AsyncIterator[Database]:
+    try:
+        async with fresh_database(kind, tmp_path) as database:
+            await _two_tenants(database)
+            yield database
+    except PostgresqlUnavailable as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+async def _two_tenants(database: Database) -> None:
+    """Each with a rep who is called as the rep of the example call."""
+    async with database.write() as session:
+        for tenant_id in ("tenant-a", "tenant-b"):
+            await tenants.create(session, a_tenant(tenant_id))
+            rep = Rep(
+                id=f"rep-of-{tenant_id}",
+                tenant_id=tenant_id,
+                name="Maya Okafor",
+                email="maya@example.com",
+                created_at_ms=1,
+            )
+            await reps.create(session, rep)
 
 
 @pytest.fixture

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from calls.stages import PIPELINE, MeetingStatus, Stage, StageState
 from models.queries import analyses, coaching, exchanges, transcripts
+from models.testing import KINDS
 
 if TYPE_CHECKING:
     from tests.functions.conftest import Pipeline
 
-from pathlib import Path
-
 RECORDING = Path(__file__).parents[2] / "examples" / "first-call.flac"
 
 
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=[pytest.mark.postgres] * (k == "postgresql")) for k in KINDS]
+)
 async def test_a_transcript_becomes_signals_coaching_and_a_crm_record(pipeline: Pipeline) -> None:
     await pipeline.upload()
 

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from tests.functions.conftest import Pipeline
 
 RECORDING = Path(__file__).parents[2] / "examples" / "first-call.flac"
+EVERY_STAGE = (
+    *("look", "upload", "submit", "ask 1"),
+    *("speakers", "signals", "save", "coach:Channel 1", "upsert"),
+    *("post", "charge", "decide", "deliver"),
+)
+OUTSIDE_EFFECTS = ("submit", "upsert", "post", "charge", "deliver")
 WATCHED = logging.getLogger("debrief.runs")
 
 # A call that the engine had only just decided to make when it died was never begun.
@@ -55,14 +61,12 @@ def moment_when(message: str, step_id: str) -> Iterator[Moment]:
 
 
 @pytest.mark.parametrize(
-    "step_id",
+    ("message", "step_id"),
     [
-        *("look", "upload", "submit", "ask 1"),
-        *("speakers", "signals", "save", "coach:Channel 1", "upsert"),
-        *("post", "charge", "decide", "deliver"),
+        *(("step finished", step_id) for step_id in EVERY_STAGE),
+        *(("step started", step_id) for step_id in OUTSIDE_EFFECTS),
     ],
 )
-@pytest.mark.parametrize("message", ["step started", "step finished"])
 async def test_a_killed_engine_repeats_no_side_effect(
     pipeline: Pipeline, message: str, step_id: str
 ) -> None:
