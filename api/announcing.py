@@ -6,6 +6,7 @@ Nothing can tell us of such a meeting, so this looks: at the start, and then now
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
 from models.queries import meetings
@@ -20,8 +21,8 @@ AT_ONCE_MAX = 100
 
 
 async def keep_announcing(context: ApiContext) -> None:
-    """Runs until it is cancelled."""
-    while True:
+    """Runs until the process stops; what it is in the middle of then, it ends."""
+    while not context.stopping.is_set():
         try:
             await announce_forgotten(context, older_than_ms=IN_FLIGHT_MS)
         except NotAnnounced as error:
@@ -29,7 +30,9 @@ async def keep_announcing(context: ApiContext) -> None:
         except Exception:
             # The database's bad moment. Whoever asks for something meets it, too, and is told.
             log.exception("looking for unannounced meetings failed; again in %g s", EVERY_S)
-        await asyncio.sleep(EVERY_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(EVERY_S):
+                await context.stopping.wait()
 
 
 async def announce_forgotten(context: ApiContext, *, older_than_ms: int) -> int:

@@ -119,7 +119,7 @@ class _Assembly:
             stopping=stopping,
             now_ms=services.now_ms,
         )
-        self._run(keep_announcing(context), "announcing")
+        self._run_until_stopping(keep_announcing(context), stopping)
         return Assembled(context, functions)
 
     def _services(self, vault: Vault, stores: _Stores, client: inngest.Inngest) -> Services:
@@ -243,6 +243,16 @@ class _Assembly:
             push=self.vendors.push,
             callback_secret=callback.secret if callback else None,
         )
+
+    def _run_until_stopping(self, work: Coroutine[Any, Any, None], stopping: asyncio.Event) -> None:
+        """In the background. It is not cancelled: that could leave a connection half open."""
+        task = asyncio.create_task(work, name="announcing")
+
+        async def stop() -> None:
+            stopping.set()
+            await task
+
+        self.stack.push_async_callback(stop)
 
     def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """In the background, for as long as the stack is open."""

@@ -109,6 +109,8 @@ def _settings(given: Settings, port: int, engine_port: int, sandbox_url: str) ->
             "debrief_poll_seconds": min(poll_s, given.debrief_poll_seconds),
             "debrief_host": HOST,
             "debrief_port": port,
+            "debrief_public_url": None,  # nobody else gets in, whatever leads here
+            "debrief_push_audience": None,
             "debrief_sandbox_url": sandbox_url,
             "debrief_engine_url": engine_url,
             "inngest_dev": engine_url,

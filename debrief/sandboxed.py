@@ -132,6 +132,10 @@ def _sentry_dsn(settings: Settings) -> str | None:
 def _push(settings: Settings) -> PushIdentity | None:
     """None until the pushing account is named: a token of just any account proves nothing."""
     audience = settings.debrief_push_audience or f"{settings.public_url}{STORAGE_TRIGGER}"
+    sandbox_url = settings.debrief_sandbox_url
+    is_real = _is_google(settings) or settings.debrief_push_certs_url is not None
+    if sandbox_url is not None and not is_real:
+        return PushIdentity(f"{sandbox_url}/oauth2/v3/certs", (ISSUER,), audience, SERVICE_ACCOUNT)
     if settings.debrief_push_email is not None:
         return PushIdentity(
             certs_url=settings.debrief_push_certs_url or GOOGLE_CERTS_URL,
@@ -139,10 +143,7 @@ def _push(settings: Settings) -> PushIdentity | None:
             audience=audience,
             email=settings.debrief_push_email,
         )
-    if _is_google(settings) or settings.debrief_sandbox_url is None:
-        return None
-    certs_url = f"{settings.debrief_sandbox_url}/oauth2/v3/certs"
-    return PushIdentity(certs_url, (ISSUER,), audience, SERVICE_ACCOUNT)
+    return None
 
 
 def _crm(settings: Settings) -> CrmSettings | None:

@@ -25,6 +25,7 @@ async def test_a_transcript_goes_in_and_a_finished_call_comes_out(house: House) 
 
     accepted = (await house.acme.upload(call, "discovery-call.vtt", rep="rep-acme")).json
     lines = await house.acme.until(accepted["id"], "result")
+    await house.steplog.settle()
 
     meeting = await house.acme.meeting(accepted["id"])
     assert lines[-1].data["url"] == accepted["url"] == f"/v1/meetings/{accepted['id']}"
