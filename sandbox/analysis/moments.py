@@ -33,7 +33,7 @@ def find_moments(call: Call, book: Phrasebook, rep: str) -> Iterator[Moment]:
 
 def _next_step(call: Call, book: Phrasebook, signals: Sequence[Finding]) -> Moment:
     steps = [signal for signal in signals if signal.kind is SignalKind.NEXT_STEP]
-    dated = [step for step in steps if step.what is not None]
+    dated = [step for step in steps if step.what and book.day.search(step.what)]
     name = book.wording.next_step
     if not steps:
         return Moment(False, _point(call, book, name, "next_step.missing", None))

@@ -90,6 +90,7 @@ class Phrasebook:
     decisions: tuple[Cue, ...]
     decides_the_last: re.Pattern[str]  # "let us do it that way": what, was said right before
     turns: tuple[Cue, ...]  # what moves the odds without being a signal
+    day: re.Pattern[str]  # a day on which people can meet
     resolves: re.Pattern[str]  # how a customer says that a doubt is gone
     sides: SideWords
     names: NameWords

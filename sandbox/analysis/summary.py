@@ -45,7 +45,11 @@ def answer_summary(call: Call) -> SummaryAnswer:
         )
         return SummaryAnswer(headline=headline, points=[])
     signals = list(find_signals(call, call.book))
-    points = [_point(call, call.book, line) for line in _key_sentences(call, call.book, signals)]
+    points: list[str] = []
+    for line in _key_sentences(call, call.book, signals):
+        # A very short quote goes on with the next sentence, which is not repeated then.
+        if not points or line.text not in points[-1]:
+            points.append(_point(call, call.book, line))
     return SummaryAnswer(headline=_headline(call, call.book, signals), points=points)
 
 
@@ -70,11 +74,12 @@ def _outcomes(call: Call, book: Phrasebook, signals: Sequence[Finding]) -> Itera
     decisions = [found.decision.rstrip(".! ") for found in answer_decisions(call).decisions]
     short = [text for text in decisions if len(text) <= DECISION_CHARACTERS_MAX]
     steps = [signal for signal in signals if signal.kind is SignalKind.NEXT_STEP]
-    dated = [step.what for step in steps if step.what is not None]
-    if short:
+    dated = [step.what for step in steps if step.what and book.day.search(step.what)]
+    date = _longest_of_last(dated) if dated else None
+    if short and (date is None or date not in short[-1]):  # "Let us say Friday" is the date itself
         yield wording.outcome_decided.format(decision=short[-1])
-    if dated:
-        yield wording.outcome_dated.format(what=_longest_of_last(dated))
+    if date is not None:
+        yield wording.outcome_dated.format(what=date)
     elif steps and not short:
         yield wording.outcome_next_step
     elif not short:

@@ -34,6 +34,10 @@ _ASKS_WHAT_STOPS = words(
     r"|us|you|that))\b",
     r"\bwhat (?:would be|is) missing\b|\bany (?:risks|obstacles|blockers|show ?stoppers)\b",
 )
+_ASKS_FOR_DOUBTS = words(
+    r"\b(?:bothers?|worries|concerns?|puts?|holds?) you\b|\bwhat (?:did|do) you not like\b"
+    r"|\bany (?:concerns|doubts|reservations|worries)\b"
+)
 _ASKS_WHAT_MATTERS = words(
     r"\bwhat (?:else )?(?:is|was|would be) (?:\w+ )?important\b"
     r"|\bwhat (?:matters|counts) (?:\w+ )?to you\b|\bwhat do you need\b"
@@ -125,6 +129,18 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                 words(rf"\b(?P<what>{WHEN})"),
                 claim_with="{who} gives a date: {what}.",
                 unless=words(r"\b(?:since|ago|last|was|were|budget)\b"),
+            ),
+        ),
+    ),
+    SignalKind.OBJECTION: (
+        AnswerCue(
+            _ASKS_FOR_DOUBTS,
+            Cue(
+                "{who} says what bothers them.",
+                words(rf"{_HESITATES}(?P<what>(?:the|your|that|how|a|an)\b [^.;!?]{{3,90}})"),
+                claim_with="{who} says what bothers them: {what}.",
+                odds=WORSE,
+                unless=words(r"^(?:no|nothing|not)\b|\b(?:good|fair) (?:question|point)\b"),
             ),
         ),
     ),

@@ -45,6 +45,9 @@ AUTHORITY = (
             rf"\b(?:it|that|this) is (?:\w+ )?up to {_WHO}",
             rf"\b(?:goes|go|going) (?:through|past|via|to) (?:(?:my|our|the) )?(?P<what>{ROLE})\b"
             rf"(?=.{{0,40}}{MONEY}|.{{0,20}}\bfirst\b|[.,]|$)",
+            r"\b(?:he|she) (?:decides|signs(?: it| this)? off|signs if|makes the (?:call|decision)"
+            r"|has the (?:final|last) (?:say|word))\b",
+            r"\b(?:get|ask|convince|talk to) my (?P<what>husband|wife)\b",
             rf"\b(?P<what>{PERSON})\b.{{0,40}}\b(?:he|she|who) (?:owns|holds|controls) the budget",
         ),
         claim_with="{who} says that the decision also needs: {what}.",

@@ -67,7 +67,7 @@ BUDGET = (
             rf"\b(?:we|I) have (?:already |now |got )*{_SET_ASIDE}\b"
             rf"(?:.{{0,30}}?(?P<what>{MONEY}))?",
             rf"(?P<what>{MONEY}{PERIOD})(?: \w+){{0,3}} {_SET_ASIDE}\b",
-            rf"\bput (?P<what>{MONEY}) aside\b",
+            rf"\bput (?P<what>{MONEY}) aside\b|\bbeen given (?P<what>{MONEY}) for\b",
             r"\b(?:got|received|have) (?:the )?(?:sign[- ]?off|approval|budget) for "
             rf"(?P<what>{MONEY}{PERIOD})",
             rf"\b(?:money|budget|(?P<what>{MONEY})) left (?:over )?(?:in|for|from|this)\b"
@@ -82,6 +82,7 @@ BUDGET = (
             "budget",
             "sign",
             "approval",
+            "given",
             "aside",
             "earmark",
             "allocat",

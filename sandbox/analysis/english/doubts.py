@@ -22,6 +22,8 @@ OBJECTION = (
             r"|steep|(?:a )?problem|an issue|a concern)\b",
             r"\b(?:dollars?|euros?|pounds?|price|much|a (?:seat|user|month))\b.{0,25}"
             r"\bout of the question\b",
+            r"\b(?:up front|upfront|fee|price|cost|deposit)\b.{0,30}\b(?:hard|difficult|tough) for "
+            r"(?:us|me)\b|\b(?:outside|beyond|more than) what we can afford\b",
             r"\bhard to justify\b|\btoo (?:rich|high|much|dear) for (?:us|me|our|my)\b",
         ),
         odds=WORSE,
@@ -49,6 +51,7 @@ OBJECTION = (
             r"\b(?:thing|what) (?:I|we) (?:am|are) (?:most )?(?:afraid|worried|concerned)\b",
             r"\b(?:a|an \w+) lot of (?:work|effort|hassle)\b|\btoo much (?:work|effort|hassle)\b",
             r"\bputs? (?:me|us) off\b|\bnot see (?:the |my |our )?\w+ (?:using|accepting|liking) ",
+            r"\b(?:I|we) (?:do |still |also |just )*worry (?P<what>(?:about|that) [^,;.!?]{4,80})",
             r"\bhave a hard time (?:believing|seeing|imagining)\b",
             r"\b(?:I|we) do not (?:really |quite |yet )?(?:see|think) "
             "(?:the value|how|why|we (?:really )?need|it (?:would|will|is|fits|works)"

@@ -40,6 +40,7 @@ COMPETITOR = (
             rf"\b{_PRODUCTS} (?:is|was|are|seems|would be) "
             r"(?:\w+ )?(?:cheaper|less expensive|half the price|more affordable)\b",
             r"\b(?:your|a) competitors?\b",
+            rf"\b(?:it is|between|choosing between) you and {_PRODUCTS}",
             rf"\bwe had {_PRODUCTS} in\b|\bin talks with {_PRODUCTS}",
             rf"\byour colleagues (?:at|from) {_PRODUCTS}",
             r"\b(?:one|two|three|four|a few|some|several) other (?:quotes|offers|proposals)\b",
@@ -52,6 +53,7 @@ COMPETITOR = (
             r"\bthey (?:are |have |had )?(?:also |already )?(?:talk|look|speak|compar)",
         ),
         hints=(
+            "you and",
             "had ",
             "look",
             "talk",

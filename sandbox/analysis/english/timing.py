@@ -31,6 +31,8 @@ TIMING = (
             r"\bnothing (?:is going to|will|can) (?:\w+ )?(?:happen|move|change"
             r"|be decided)\b.{0,30}?"
             rf"\b(?:in|before|until) (?:the )?(?P<what>{WHEN})",
+            r"\bnot something we would (?:do|start|buy) (?:before|until) (?:the )?"
+            rf"(?P<what>{WHEN}|spring|summer|autumn|winter)",
             r"\bput (?:\w+ )?(?:this|it|that|everything|the project) on hold\b",
             r"\b(?:is|are) on hold\b",
             r"\bnot (?:buy|invest|purchase|start) anything\b",

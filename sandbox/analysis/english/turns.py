@@ -87,6 +87,7 @@ RESOLVES = words(
     r"|^okay, (?:then|in that case|that)\b"
 )
 HYPOTHESIS = words(
-    r"\b(?:suppose|imagine|let us say|hypothetically|for example|for instance|say you)\b"
+    r"\b(?:suppose|imagine|let us say(?! (?:next |this |on )?(?:\w+day|tomorrow|the \w+)\b)"
+    r"|hypothetically|for example|for instance|say you)\b"
 )
 CONDITION = words(r"\b(?:if|unless|whether|in case|provided)\b")

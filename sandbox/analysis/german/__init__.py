@@ -1,5 +1,6 @@
 """What the analyst knows of German: cues, words and phrases. Data, no decisions."""
 
+from ..cues import words
 from ..phrasebook import Phrasebook
 from .answers import ANSWERS
 from .commitments import COMMITMENTS
@@ -7,6 +8,7 @@ from .people import NAMES, SIDES
 from .signals import SIGNALS
 from .stop_words import STOP_WORDS
 from .turns import CONDITION, DECIDES_THE_LAST, DECISIONS, HYPOTHESIS, RESOLVES, TURNS
+from .vocabulary import SLOT
 from .wording import OPENS_QUESTION, WORDING
 
 GERMAN = Phrasebook(
@@ -18,6 +20,7 @@ GERMAN = Phrasebook(
     decisions=DECISIONS,
     decides_the_last=DECIDES_THE_LAST,
     turns=TURNS,
+    day=words(SLOT),
     resolves=RESOLVES,
     sides=SIDES,
     names=NAMES,

@@ -34,6 +34,10 @@ _ASKS_WHAT_STOPS = words(
     r"|scheitern|verzögern|verhindern)\b",
     r"\bwas fehlt (?:noch|ihnen noch)\b|\b(?:risiken|hürden|stolpersteine)\b",
 )
+_ASKS_FOR_DOUBTS = words(
+    r"\b(?:stört|bedrückt|besorgt|beunruhigt|bereitet) (?:sie|ihnen)\b|\bwas gefällt ihnen nicht\b"
+    r"|\bhaben sie (?:\w+ )?(?:bedenken|zweifel|sorgen)\b|\bwas macht ihnen sorgen\b"
+)
 _HESITATES = (
     "^(?:(?:mich|uns|hm+|na ja|also|ja|eigentlich|nur|höchstens|vielleicht|am ehesten|noch"
     "|wahrscheinlich|vermutlich|vor allem|und|ehrlich gesagt),? )*"
@@ -117,6 +121,21 @@ ANSWERS: Mapping[SignalKind, tuple[AnswerCue, ...]] = {
                     r"\b(?:seit|urlaub|ferien|betriebsruhe|letzte[nrsm]?|war|waren"
                     r"|vor \w+ \w+en|budget)\b"
                 ),
+            ),
+        ),
+    ),
+    SignalKind.OBJECTION: (
+        AnswerCue(
+            _ASKS_FOR_DOUBTS,
+            Cue(
+                "{who} sagt, was sie stört.",
+                words(
+                    rf"{_HESITATES}(?P<what>(?:der|die|das|ihre?|dass|wie"
+                    rf"|ein\w*)\b [^.;!?]{{3,90}})"
+                ),
+                claim_with="{who} sagt, was sie stört: {what}.",
+                odds=WORSE,
+                unless=words(r"^(?:nein|nichts|nicht)\b|\bfrage\b"),
             ),
         ),
     ),

@@ -39,6 +39,10 @@ AUTHORITY = (
             rf"\bletzte wort hat (?:bei uns |am ende )?{_WHO}",
             r"\b(?:muss|geht|läuft) (?:\w+ )?durch (?:den|die|das|unser\w*) "
             rf"(?P<what>{ROLE})\b",
+            r"\b(?:er|sie) (?:entscheidet|unterschreibt|hat das letzte wort)\b",
+            r"\b(?:muss|müsste|möchte) ich (?:das )?(?:erst |noch |zuerst )*"
+            rf"(?:mein\w*|unser\w*) (?P<what>{ROLE}|mann|frau) (?:\w+ ){{0,2}}?"
+            r"(?:fragen|überzeugen|ins boot holen|einbinden)",
             r"\b(?:der|die|er|sie) (?:verantwortet|hält|hat) das budget\b",
         ),
         claim_with="{who} nennt, wer mitentscheidet: {what}.",

@@ -6,7 +6,8 @@ from ..cues import BETTER, WORSE, Cue, words
 from .vocabulary import MONEY, PERIOD
 
 _SET_ASIDE = (
-    "(?:eingeplant|vorgesehen|zurückgelegt|budgetiert|reserviert|freigegeben|bewilligt|eingestellt)"
+    "(?:eingeplant|vorgesehen|zurückgelegt|budgetiert|reserviert|freigegeben|bewilligt"
+    "|eingestellt|bekommen|erhalten)"
 )
 _PRIVATE = words(r"\b(?:urlaub|hochzeit|geburtstag|mittagessen|feier)\b")
 
@@ -84,6 +85,8 @@ BUDGET = (
         odds=BETTER,
         unless=words(r"\bnoch (?:nicht|kein)|\bnoch .{0,20}werden\b|\bdavon\b"),
         hints=(
+            "bekommen",
+            "erhalten",
             "budget",
             "eingeplant",
             "vorgesehen",

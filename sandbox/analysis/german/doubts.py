@@ -24,6 +24,7 @@ OBJECTION = (
             r"|gehofft"
             r"|zahlen|bezahlen|ausgeben)\b",
             r"\b(?:euro|preis|geld|betrag)\b.{0,40}\b(?:nicht infrage|nicht in frage)\b",
+            r"\b(?:über|mehr als) dem,? was wir uns leisten können\b",
             r"\bschwer zu rechtfertigen\b|\b(?:ist|wäre|sind) für (?:uns"
             r"|mich) (?:\w+ ){0,2}zu (?:viel|hoch)\b",
             r"\b(?:ist|sind) (?:der|die|ihr|ihre) (?:preis|preise|kosten) (?:\w+ )*hoch\b",
@@ -55,6 +56,7 @@ OBJECTION = (
             r"\b(?:menge|viel|hohe[nr]?|große[nr]?|riesige[nr]?) aufwand\b",
             r"\b(?:mich|uns) (?:\w+ )?(?:abschreckt|stört)\b|\bschreckt (?:mich|uns) ab\b",
             r"\bbrauchen wir (?:\w+ ){0,2}(?:gar )?nicht\b",
+            r"\bich mache mir (?:\w+ )?sorgen\b(?:,? dass)? ?(?P<what>[^,;.!?]{4,80})?",
             r"\bich (?:fürchte|befürchte)\b|\b(?:habe|haben) (?:ich "
             r"|wir )?(?:\w+ ){0,3}angst,? dass\b"
             r" ?(?P<what>[^,;.!?]{4,80})?",

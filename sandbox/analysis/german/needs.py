@@ -86,6 +86,7 @@ NEED = (
             r"(?:\w+ ){0,2}?(?P<what>(?:eine?[nrm]?|etwas|jemanden|mehr|bessere\w*)\b[^,;.!?]*)",
             r"\bwir (?:\w+ )?(?:brauchen|benötigen) (?:dringend|endlich|unbedingt)\b",
             rf"\bwas (?:wir (?:\w+ )?(?:brauchen|suchen)|uns (?:\w+ )?fehlt),? ist {_REST}",
+            r"\bwir müssen (?P<what>[^,;.!?]{5,60} können)\b",
             r"\bich hätte gerne? (?P<what>(?:eine?[nrm]?|etwas) [^,;.!?]*)",
             r"\b(?:wir suchen|ich suche) (?:\w+ )?(?P<what>(?:ein|eine|einen|nach"
             r"|etwas)\b[^,;.!?]*)",

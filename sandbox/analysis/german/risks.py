@@ -32,7 +32,8 @@ RISK = (
         "{who} erwähnt eine Prüfung, die das verzögern kann.",
         words(
             rf"\b{_GATES}\b.{{0,60}}\b(?:dauert|dauern|wochen|wochenlang|monate|blockier\w+|bremsen"
-            r"|verzögern|ablehnen|nein sagen|kritisch|stoppen|veto|überlastet|bloß nicht"
+            r"|verzögern|ablehnen|nein sagen|kritisch|stoppen|veto|überlastet"
+            r"|braucht .{0,20}(?:wochen|monate?|tage)|bloß nicht"
             r"|liegen bleiben)\b",
         ),
         odds=WORSE,
