@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 
 from clients.errors import VendorError, VendorRefused
+from functions.retry_points import retry_point
 from models.queries import failures
 from models.queries.retry_claims import give_back, give_back_abandoned, note_run
 from models.tables import Failure, FailureStatus, Meeting
@@ -36,7 +37,7 @@ async def retry_meeting(context: ApiContext, meeting: Meeting) -> list[str]:
     while by_run:
         group = by_run[0]
         try:
-            run_id = await context.engine.rerun(group[0].run_id, from_step=_first_step(group))
+            run_id = await context.engine.rerun(group[0].run_id, from_step=retry_point(group))
         except VendorError as error:
             await _give_back(context, meeting, [one for rest in by_run for one in rest])
             raise _not_retried(error) from error
@@ -69,11 +70,6 @@ def _by_run(claimed: Sequence[Failure]) -> list[list[Failure]]:
     for failure in claimed:
         groups.setdefault(failure.run_id, []).append(failure)
     return list(groups.values())
-
-
-def _first_step(group: Sequence[Failure]) -> str | None:
-    """None runs the whole function again: it failed outside of any step."""
-    return next((failure.step_id for failure in group if failure.step_id), None)
 
 
 async def _give_back(context: ApiContext, meeting: Meeting, claimed: Sequence[Failure]) -> None:

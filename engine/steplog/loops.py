@@ -7,7 +7,7 @@ it anew. The truth is in the rows: whatever is lost here is found there at the n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -148,7 +148,9 @@ class Scheduler:
         self._fire(self._picker.take_timers(self._context.clock.now_ms()))
         leased, self._leased = self._leased, []
         for item in leased:
-            work = self._guard(execute_item(self._context, item), f"executing item {item.id}")
+            work = self._guard(
+                partial(execute_item, self._context, item), f"executing item {item.id}"
+            )
             task = self._executing[item.id] = self._spawn(work)
             task.add_done_callback(partial(self._forget, item.id))
         if self._registry_version != self._context.registry.version:
@@ -207,12 +209,12 @@ class Scheduler:
         now_ms = self._context.clock.now_ms()
         if self._cron_at_ms is not None and self._cron_at_ms <= now_ms:
             self._cron_at_ms = None
-            self._spawn(self._guard(self._fire_crons(), "firing crons"))
+            self._spawn(self._guard(self._fire_crons, "firing crons"))
         self._nudge()
 
     def _fire(self, timers: list[QueueItem]) -> None:
         if timers and self._is_running:
-            self._spawn(self._guard(fire_timers(self._context, timers), "firing timers"))
+            self._spawn(self._guard(partial(fire_timers, self._context, timers), "firing timers"))
 
     async def _fire_crons(self) -> None:
         await fire_crons(self._context)
@@ -222,11 +224,12 @@ class Scheduler:
     def _nudge(self) -> None:
         """An empty commit: leases whatever has become due."""
         if self._is_running:
-            self._spawn(self._guard(self._context.database.write(_nothing), "picking"))
+            self._spawn(self._guard(partial(self._context.database.write, _nothing), "picking"))
 
-    async def _guard(self, work: Coroutine[Any, Any, Any], doing: str) -> None:
+    async def _guard(self, work: Callable[[], Awaitable[Any]], doing: str) -> None:
+        """`work` is called here, not before: a task that is cancelled at once has begun nothing."""
         try:
-            await work
+            await work()
         except StoreError as error:
             # The rows stand as they were, and the picker was rebuilt from them.
             self._context.telemetry.internal_error(doing, error)

@@ -30,9 +30,6 @@ EVERY_STAGE = (
 OUTSIDE_EFFECTS = ("submit", "upsert", "post", "charge", "deliver")
 WATCHED = logging.getLogger("debrief.runs")
 
-# A call that the engine had only just decided to make when it died was never begun.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine 'execute_item' was never awaited")
-
 
 class Moment(logging.Handler):
     """Comes when a message about a step has been logged."""
