@@ -29,6 +29,7 @@ from models.queries import (
     progress,
     reps,
     retention,
+    retry_claims,
     revisions,
     sources,
     stages,
@@ -98,6 +99,12 @@ REFUSED: dict[Callable[..., Any], tuple[Ask, Any]] = {
         lambda s, t: failures.mark_retried(s, t, "failure-1", retry_run_id=None, now_ms=9),
         False,
     ),
+    retry_claims.give_back: (lambda s, t: retry_claims.give_back(s, t, "failure-1"), False),
+    retry_claims.give_back_abandoned: (
+        lambda s, t: retry_claims.give_back_abandoned(s, t, CALL, before_ms=9),
+        None,
+    ),
+    retry_claims.note_run: (lambda s, t: retry_claims.note_run(s, t, "failure-1", "run-9"), None),
     failures.resolve_for_meeting: (
         lambda s, t: failures.resolve_for_meeting(s, t, CALL, 9),
         0,
