@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,6 @@ from api.push_tokens import PushTokens
 from clients.engine_registry import EngineRegistry
 from clients.language_model import LanguageModel
 from clients.loopback import is_loopback_url
-from clients.object_store import ObjectStore
 from clients.transcription import Transcriber
 from clients.webhooks import WebhookSender
 from functions.connections import Connected, TenantConnections, WebhookSettings
@@ -34,12 +33,13 @@ from functions.metrics import PipelineMetrics
 from functions.services import Retention, Services, TranscriptionCallback, wall_clock_ms
 from middleware.layers import FailureLayers
 from middleware.record import Recorder
-from middleware.report import Reporter
+from middleware.report import Reporter, ReportNotSent
 from middleware.retry_windows import RetryWindows
 from models import Database, Vault, migrate
 
 from .config import Settings, revealed
 from .development import DEMO_TENANT, DEMO_WEBHOOK, Development, ensure_demo_tenant
+from .object_stores import ObjectStores
 from .sandboxed import Vendors, choose_vendors
 from .secrets_key import configured_key, derived, development_key
 
@@ -99,7 +99,7 @@ class _Assembly:
         settings = self.settings
         vault = Vault.from_text(self.key)
         client = engine_client(settings)
-        stores = _Stores(settings.google_cloud_project, self.vendors.storage_url)
+        stores = ObjectStores(settings.google_cloud_project, self.vendors.storage_url)
         self.stack.push_async_callback(stores.close)
         engine = EngineRegistry(client.api_origin, revealed(settings.inngest_signing_key))
         self.stack.push_async_callback(engine.close)
@@ -119,10 +119,10 @@ class _Assembly:
             stopping=stopping,
             now_ms=services.now_ms,
         )
-        self._run_until_stopping(keep_announcing(context), stopping)
+        self._announce(context)
         return Assembled(context, functions)
 
-    def _services(self, vault: Vault, stores: _Stores, client: inngest.Inngest) -> Services:
+    def _services(self, vault: Vault, stores: ObjectStores, client: inngest.Inngest) -> Services:
         settings, vendors = self.settings, self.vendors
         return Services(
             app_id=APP_ID,
@@ -208,8 +208,21 @@ class _Assembly:
             environment=self.settings.debrief_instance,
             now_ms=wall_clock_ms,
         )
-        self._run(reporter.run(), "reporting failures")
+        self._report(reporter)
         return FailureLayers(recorder, reporter)
+
+    def _report(self, reporter: Reporter) -> None:
+        """In the background; at the end, what is still in the outbox is sent if it can be."""
+        task = asyncio.create_task(reporter.run(), name="reporting failures")
+
+        async def stop() -> None:
+            with contextlib.suppress(ReportNotSent):  # it stays in the outbox
+                await reporter.deliver()
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+        self.stack.push_async_callback(stop)
 
     def _run_url(self, client: inngest.Inngest) -> Callable[[str], str]:
         """Where a person looks at a run."""
@@ -244,41 +257,12 @@ class _Assembly:
             callback_secret=callback.secret if callback else None,
         )
 
-    def _run_until_stopping(self, work: Coroutine[Any, Any, None], stopping: asyncio.Event) -> None:
+    def _announce(self, context: ApiContext) -> None:
         """In the background. It is not cancelled: that could leave a connection half open."""
-        task = asyncio.create_task(work, name="announcing")
+        task = asyncio.create_task(keep_announcing(context), name="announcing")
 
         async def stop() -> None:
-            stopping.set()
+            context.stopping.set()
             await task
 
         self.stack.push_async_callback(stop)
-
-    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """In the background, for as long as the stack is open."""
-        task = asyncio.create_task(work, name=name)
-
-        async def stop() -> None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-        self.stack.push_async_callback(stop)
-
-
-class _Stores:
-    """One object store for each bucket, opened when first asked for."""
-
-    def __init__(self, project: str | None, endpoint: str | None) -> None:
-        self._project = project
-        self._endpoint = endpoint
-        self._stores: dict[str, ObjectStore] = {}
-
-    def __call__(self, bucket: str) -> ObjectStore:
-        if bucket not in self._stores:
-            self._stores[bucket] = ObjectStore(bucket, self._endpoint, project=self._project)
-        return self._stores[bucket]
-
-    async def close(self) -> None:
-        for store in self._stores.values():
-            await store.close()

@@ -90,16 +90,15 @@ async def test_dev_sends_a_sample_once_stops_on_ctrl_c_and_takes_its_sandbox_wit
     second = await terminal.start("dev", *flags)
     await terminal.until_said(second, r"Ctrl-C")
     async with aiohttp.ClientSession(trust_env=False) as session:
+        url = f"http://127.0.0.1:{ports[0]}"
         kept = await _meetings(session, ports[0])
-        foreign = await session.get(
-            f"http://127.0.0.1:{ports[0]}/v1/meetings", headers={"Host": "evil.example"}
-        )
-        closed = await session.put(f"http://127.0.0.1:{ports[0]}/api/inngest")
+        foreign = await _status(session, "GET", f"{url}/v1/meetings", Host="evil.example")
+        closed = await _status(session, "PUT", f"{url}/api/inngest")
         second_code = await terminal.stop(second, signal.SIGTERM)
 
     assert (first_code, second_code) == (0, 0)
     assert [meeting["status"] for meeting in kept] == ["completed"]
-    assert (foreign.status, closed.status) == (421, 404)
+    assert (foreign, closed) == (421, 404)
     for port in ports:
         with socket.socket() as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -126,6 +125,11 @@ async def test_a_killed_debrief_finds_its_sandbox_again(terminal: Terminal) -> N
     assert note_again == note
     with pytest.raises(ProcessLookupError):
         os.kill(note["pid"], 0)
+
+
+async def _status(session: aiohttp.ClientSession, method: str, url: str, **headers: str) -> int:
+    async with session.request(method, url, headers=headers) as response:
+        return response.status
 
 
 async def _meetings(session: aiohttp.ClientSession, port: int) -> list[Any]:
@@ -179,10 +183,10 @@ async def test_serve_with_the_engine_inside_keeps_its_functions_to_itself(
     url = f"http://127.0.0.1:{port}"
     async with aiohttp.ClientSession(trust_env=False) as session:
         ready = await terminal.until_ready(process, url)
-        closed = await session.post(f"{url}/api/inngest?fnId=debrief-transcribe_call")
-        demo = await session.get(f"{url}/v1/meetings")
+        closed = await _status(session, "POST", f"{url}/api/inngest?fnId=debrief-transcribe_call")
+        demo = await _status(session, "GET", f"{url}/v1/meetings")
     code = await terminal.stop(process, signal.SIGTERM)
 
     assert ready == {"store": "ok", "functions": "ok"}
-    assert (closed.status, demo.status) == (404, 401)
+    assert (closed, demo) == (404, 401)
     assert code == 0
