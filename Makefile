@@ -26,7 +26,7 @@ demo: $(READY) ## like dev, in a throw-away folder, ending with the finished cal
 
 test: $(READY) ## every test, on SQLite and on a real PostgreSQL
 	@tools/browser.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadscope
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(READY) ## format, lint, strict types, architecture
 	@$(BIN)/ruff format --check .
