@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import inngest
 
@@ -15,6 +15,7 @@ from models import Database, Vault
 from .metrics import ApiMetrics
 from .options import ApiOptions
 from .push_tokens import PushTokens
+from .upload_pace import UploadPace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,3 +36,4 @@ class ApiContext:
     metrics: ApiMetrics
     stopping: asyncio.Event
     now_ms: Callable[[], int]
+    upload_pace: UploadPace = field(default_factory=UploadPace)

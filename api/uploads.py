@@ -93,6 +93,13 @@ async def _take(
 ) -> Meeting:
     bytes_max = context.options.upload_bytes_max
     upload = await read_upload(request, bytes_max)
+    async with context.upload_pace.turn(tenant_id):
+        return await _keep_upload(context, tenant_id, upload, idempotency_key)
+
+
+async def _keep_upload(
+    context: ApiContext, tenant_id: str, upload: UploadedFile, idempotency_key: str | None
+) -> Meeting:
     content_type = await check(upload)
     source, rep = await _place(context, tenant_id, upload.rep)
     rep_id = rep.id if rep is not None else source.rep_id

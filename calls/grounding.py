@@ -37,10 +37,14 @@ def ground(quote: str, transcript: Transcript, hint: Evidence | None = None) -> 
     When it was said more than once, the place nearest to `hint` (what the model believed) is taken,
     the hinted speaker's first; without a hint the first place.
     """
+    return _find(quote, tuple(_speeches(transcript)), hint)
+
+
+def _find(quote: str, speeches: Sequence[_Speech], hint: Evidence | None) -> Evidence | None:
     wanted = forms_of(quote)
     if not wanted:
         return None
-    found = [place for speech in _speeches(transcript) for place in _places(wanted, speech)]
+    found = [place for speech in speeches for place in _places(wanted, speech)]
     if not found:
         return None
     if hint is None:
@@ -56,13 +60,14 @@ def grounded(claims: Iterable[ClaimT], transcript: Transcript) -> Grounded[Claim
 
     A claim without evidence (a coaching point that rests on metrics) makes no quote and stands.
     """
+    speeches = tuple(_speeches(transcript))  # once: a long call has thousands of words
     supported: list[ClaimT] = []
     unsupported: list[ClaimT] = []
     for claim in claims:
         if claim.evidence is None:
             supported.append(claim)
             continue
-        evidence = ground(claim.evidence.quote, transcript, claim.evidence)
+        evidence = _find(claim.evidence.quote, speeches, claim.evidence)
         if evidence is None:
             unsupported.append(claim)
         else:
@@ -76,7 +81,15 @@ class _SpokenWord(NamedTuple):
     text: str  # the utterance's text in the normal form in which `word` has its place
 
 
-def _speeches(transcript: Transcript) -> Iterator[list[_SpokenWord]]:
+class _Speech:
+    """The words of one stretch of speech, and their forms side by side."""
+
+    def __init__(self, words: list[_SpokenWord]) -> None:
+        self.words = words
+        self.forms = [spoken.word.form for spoken in words]
+
+
+def _speeches(transcript: Transcript) -> Iterator[_Speech]:
     """Per speaker, the words of utterances that follow each other without a long pause."""
     for speaker in transcript.speakers:
         speech: list[_SpokenWord] = []
@@ -85,20 +98,20 @@ def _speeches(transcript: Transcript) -> Iterator[list[_SpokenWord]]:
             if utterance.speaker != speaker:
                 continue
             if ended_ms is not None and utterance.start_ms - ended_ms > PAUSE_MS_MAX:
-                yield speech
+                yield _Speech(speech)
                 speech = []
             text = unicodedata.normalize("NFC", utterance.text)
             speech.extend(_SpokenWord(word, utterance, text) for word in words_of(text))
             ended_ms = utterance.end_ms
-        yield speech
+        yield _Speech(speech)
 
 
-def _places(wanted: Sequence[str], speech: Sequence[_SpokenWord]) -> Iterator[Evidence]:
-    forms = [spoken.word.form for spoken in speech]
+def _places(wanted: list[str], speech: _Speech) -> Iterator[Evidence]:
+    forms = speech.forms
     length = len(wanted)
     for start in range(len(forms) - length + 1):
-        if forms[start] == wanted[0] and forms[start : start + length] == list(wanted):
-            yield _evidence(speech[start : start + length])
+        if forms[start] == wanted[0] and forms[start : start + length] == wanted:
+            yield _evidence(speech.words[start : start + length])
 
 
 def _evidence(said: Sequence[_SpokenWord]) -> Evidence:

@@ -22,11 +22,12 @@ NOBODYS = "'all'"  # for crons, which no tenant starts
 
 @dataclass(frozen=True)
 class Limits:
-    """`key` is CEL over the event; `per_minute` None means that starts are not throttled."""
+    """`key` is CEL over the event; without a rate, starts are not throttled."""
 
     group: str
     at_once: int
     per_minute: int | None = None
+    per_second: int | None = None  # a shorter breath: smooths a flood of uploads
     key: str = TENANT_AND_LANE
 
     def concurrency(self) -> list[inngest.Concurrency]:
@@ -34,6 +35,10 @@ class Limits:
         return [inngest.Concurrency(limit=self.at_once, key=key, scope="env")]
 
     def throttle(self) -> inngest.Throttle | None:
+        if self.per_second is not None:
+            return inngest.Throttle(
+                limit=self.per_second, period=timedelta(seconds=1), key=self.key
+            )
         if self.per_minute is None:
             return None
         return inngest.Throttle(limit=self.per_minute, period=timedelta(minutes=1), key=self.key)
@@ -42,8 +47,10 @@ class Limits:
 TRANSCRIPTION = Limits("transcription", at_once=2, per_minute=5)
 ANALYSIS = Limits("analysis", at_once=5, per_minute=10)  # analysis and coaching together
 CRM = Limits("crm", at_once=5)
-ASIDE = Limits("aside", at_once=5)  # what never holds a call up
-BOOKKEEPING = Limits("bookkeeping", at_once=10)
-RELAY = Limits("relay", at_once=10)
+# What never holds a call up must not hold up anybody else's either: few at once, and a flood of
+# uploads is worked off at an even pace.
+ASIDE = Limits("aside", at_once=2, per_second=1)
+BOOKKEEPING = Limits("bookkeeping", at_once=5)
+RELAY = Limits("relay", at_once=2, per_second=5)
 AFTER_FAILURE = Limits("failures", at_once=5, key=ORIGINAL_TENANT_AND_LANE)
 HOUSEKEEPING = Limits("housekeeping", at_once=1, key=NOBODYS)
