@@ -68,6 +68,7 @@ class Database:
         await check(writing, str(address))
         reading = sqlite.reading_engine(address)
         resources.push_async_callback(reading.dispose)
+        await sqlite.connect_all(reading)
         return cls(writing, reading, InProcessChanges(), writes_take_turns=True)
 
     @classmethod

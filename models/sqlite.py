@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -90,6 +91,17 @@ def reading_engine(address: SqliteAddress) -> AsyncEngine:
     _on_connect(engine, "query_only = ON")
     _begin_with(engine, "BEGIN")  # from the first read on, all reads see the same instant
     return engine
+
+
+async def connect_all(reading: AsyncEngine) -> None:
+    """Fill the pool of readers now, when nobody cancels us.
+
+    A request that its caller gives up while its connection is being set up would leave that
+    connection open behind.
+    """
+    async with AsyncExitStack() as connections:
+        for _ in range(READERS_MAX):
+            await connections.enter_async_context(reading.connect())
 
 
 def _engine(url: URL, connections_max: int) -> AsyncEngine:
