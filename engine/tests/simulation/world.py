@@ -8,6 +8,7 @@ fault everywhere.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import selectors
 import sqlite3
 from collections.abc import Callable
@@ -115,11 +116,15 @@ class Door(sqlite3.Connection):
         return cursor
 
 
+_DISKS = itertools.count()
+
+
 class Disk:
     """A database that outlives the processes that open it: a dead one loses its transaction."""
 
     def __init__(self) -> None:
-        self._uri = f"file:disk-{id(self)}?mode=memory&cache=shared"
+        # A number of its own: an id() is given again, and a lingering connection keeps the rows.
+        self._uri = f"file:disk-{next(_DISKS)}?mode=memory&cache=shared"
         self.rows = sqlite3.connect(self._uri, uri=True, isolation_level=None)
         migrations.migrate(self.rows)
 
