@@ -9,7 +9,9 @@ transcript's, never the model's; the span is that of the utterances that hold th
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -82,36 +84,50 @@ class _SpokenWord(NamedTuple):
 
 
 class _Speech:
-    """The words of one stretch of speech, and their forms side by side."""
+    """One stretch of speech, as the forms of its words side by side."""
 
-    def __init__(self, words: list[_SpokenWord]) -> None:
-        self.words = words
-        self.forms = [spoken.word.form for spoken in words]
+    def __init__(self, utterances: list[Utterance]) -> None:
+        self._utterances = utterances
+        self._starts: list[int] = []  # which of the forms is each utterance's first
+        self.forms: list[str] = []
+        for utterance in utterances:
+            self._starts.append(len(self.forms))
+            self.forms += forms_of(utterance.text)
+
+    def words(self, start: int, end: int) -> list[_SpokenWord]:
+        """The words behind these forms; looked up only where something was found."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_left(self._starts, end)
+        spoken: list[_SpokenWord] = []
+        for utterance in self._utterances[first:last]:
+            text = unicodedata.normalize("NFC", utterance.text)
+            spoken += [_SpokenWord(word, utterance, text) for word in words_of(text)]
+        before = self._starts[first]
+        return spoken[start - before : end - before]
 
 
 def _speeches(transcript: Transcript) -> Iterator[_Speech]:
-    """Per speaker, the words of utterances that follow each other without a long pause."""
+    """Per speaker, the utterances that follow each other without a long pause."""
     for speaker in transcript.speakers:
-        speech: list[_SpokenWord] = []
-        ended_ms: int | None = None
+        speech: list[Utterance] = []
         for utterance in transcript.utterances:
             if utterance.speaker != speaker:
                 continue
-            if ended_ms is not None and utterance.start_ms - ended_ms > PAUSE_MS_MAX:
+            if speech and utterance.start_ms - speech[-1].end_ms > PAUSE_MS_MAX:
                 yield _Speech(speech)
                 speech = []
-            text = unicodedata.normalize("NFC", utterance.text)
-            speech.extend(_SpokenWord(word, utterance, text) for word in words_of(text))
-            ended_ms = utterance.end_ms
+            speech.append(utterance)
         yield _Speech(speech)
 
 
 def _places(wanted: list[str], speech: _Speech) -> Iterator[Evidence]:
-    forms = speech.forms
-    length = len(wanted)
-    for start in range(len(forms) - length + 1):
-        if forms[start] == wanted[0] and forms[start : start + length] == wanted:
-            yield _evidence(speech.words[start : start + length])
+    forms, length, start = speech.forms, len(wanted), 0
+    with suppress(ValueError):  # the first word does not come again
+        while True:
+            start = forms.index(wanted[0], start)
+            if forms[start : start + length] == wanted:
+                yield _evidence(speech.words(start, start + length))
+            start += 1
 
 
 def _evidence(said: Sequence[_SpokenWord]) -> Evidence:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 # A number is one word with its decimals and its suffix ("1.5k"), so that no part of it passes for
@@ -39,9 +40,10 @@ def word_set(words: str) -> frozenset[str]:
 
 def forms_of(text: str) -> list[str]:
     """The words alone, for counting and comparing."""
-    return [_form(match[0]) for match in _WORD.finditer(unicodedata.normalize("NFC", text))]
+    return [_form(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
 
 
+@lru_cache(maxsize=20_000)  # a language's common words come again and again
 def _form(word: str) -> str:
     """`40,000` and `40.000` are `40000`; `1,5` is `1.5`; `Don’t` is `dont`."""
     form = unicodedata.normalize("NFKC", word)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,6 +18,7 @@ from .german import GERMAN
 from .material import Material
 from .names import find_names
 from .phrasebook import Phrasebook
+from .remembering import remembered
 from .sentences import Sentence, split_call
 from .sides import find_sides
 
@@ -27,7 +29,7 @@ SHORT_WORDS_MAX = 5  # such a sentence alone does not show what is meant
 _SPEAKERS = TypeAdapter(list[IdentifiedSpeaker])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # as a key it is itself
 class Call:
     """`book` is None when the call's language is not one that the analyst reads."""
 
@@ -53,20 +55,31 @@ class Call:
 
 
 def read_call(material: Material) -> Call:
-    utterances = material.utterances
+    """A call is asked about many times, at the same time even; it is read once."""
+    given = json.dumps(material.json_section("speakers"), sort_keys=True)
+    return _read(material.utterances, given)
+
+
+@remembered
+def _read(utterances: tuple[Utterance, ...], given_speakers: str) -> Call:
+    call = _heard(utterances)
+    given = _given_speakers(given_speakers)
+    names = {speaker.label: speaker.name for speaker in given if speaker.name is not None}
+    sides = {speaker.label: speaker.side for speaker in given}
+    return replace(call, names={**call.names, **names}, sides={**call.sides, **sides})
+
+
+@remembered
+def _heard(utterances: tuple[Utterance, ...]) -> Call:
+    """What the call alone tells."""
     transcript = Transcript(source=TranscriptSource.JSON, utterances=utterances)
     language = detect_language(transcript)
     book = PHRASEBOOKS.get(language or "")
     sentences = split_call(utterances)
     if book is not None:
         sentences = with_names_capitalised(sentences, book)
-    given = _given_speakers(material)
-    names = find_names(sentences, transcript.speakers, book) | {
-        speaker.label: speaker.name for speaker in given if speaker.name is not None
-    }
-    sides = find_sides(sentences, transcript.speakers, book) | {
-        speaker.label: speaker.side for speaker in given
-    }
+    names = find_names(sentences, transcript.speakers, book)
+    sides = find_sides(sentences, transcript.speakers, book)
     return Call(utterances, transcript.speakers, language, book, sentences, names, sides)
 
 
@@ -97,9 +110,9 @@ def _is_same_line(sentence: Sentence, other: Sentence) -> bool:
     return (sentence.turn, sentence.start_ms) == (other.turn, other.start_ms)
 
 
-def _given_speakers(material: Material) -> Sequence[IdentifiedSpeaker]:
+def _given_speakers(text: str) -> Sequence[IdentifiedSpeaker]:
     """Who the request says is who; it may say nothing, and then the call must."""
     try:
-        return _SPEAKERS.validate_python(material.json_section("speakers"))
+        return _SPEAKERS.validate_json(text)
     except ValidationError:
         return ()

@@ -20,7 +20,7 @@ def answer_causes(call: Call) -> CausesAnswer:
     if call.book is None:
         return CausesAnswer(causes=[])
     book = call.book
-    signals = list(find_signals(call, book))
+    signals = find_signals(call, book)
     causes = [
         *_of_findings(call, book, _moving(signals)),
         *_of_findings(call, book, without_repeats(list(find_all(call, book, book.turns)))),
@@ -47,7 +47,7 @@ def _of_findings(call: Call, book: Phrasebook, findings: Iterable[Finding]) -> I
         yield _cause(call, finding.odds, explanation, finding.sentence)
 
 
-def _resolved_doubts(call: Call, book: Phrasebook, signals: list[Finding]) -> Iterator[Cause]:
+def _resolved_doubts(call: Call, book: Phrasebook, signals: Sequence[Finding]) -> Iterator[Cause]:
     """A doubt, an answer of the other side, and then the doubter's agreement."""
     doubts = [
         signal.sentence

@@ -12,6 +12,7 @@ from calls.insights import Direction, SignalKind
 from .call import Call
 from .cues import AnswerCue, Cue, detail
 from .phrasebook import Phrasebook
+from .remembering import remembered
 from .sentences import Sentence
 
 ANSWER_SENTENCES_MAX = 3  # an answer comes at the start of a turn
@@ -29,8 +30,13 @@ class Finding:
     what: str | None = None  # the detail that the claim repeats
 
 
-def find_signals(call: Call, book: Phrasebook) -> Iterator[Finding]:
+@remembered
+def find_signals(call: Call, book: Phrasebook) -> tuple[Finding, ...]:
     """What each sentence says of the deal, in the order of the call; one answer per question."""
+    return tuple(_find_signals(call, book))
+
+
+def _find_signals(call: Call, book: Phrasebook) -> Iterator[Finding]:
     questions = _questions_before(call.sentences)
     answered: set[tuple[SignalKind, int]] = set()
     for sentence in call.sentences:

@@ -25,7 +25,7 @@ class Moment:
 
 def find_moments(call: Call, book: Phrasebook, rep: str) -> Iterator[Moment]:
     """In the order of their weight."""
-    signals = list(find_signals(call, book))
+    signals = find_signals(call, book)
     yield _next_step(call, book, signals)
     yield from _doubts(call, book, rep, signals)
     yield from _gaps(call, book, signals)

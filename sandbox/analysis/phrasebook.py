@@ -80,7 +80,7 @@ class Wording:
     coaching: Mapping[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Phrasebook:
     language: str
     signals: Mapping[SignalKind, tuple[Cue, ...]]

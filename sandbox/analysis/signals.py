@@ -17,7 +17,7 @@ CLEAR_WORDS_MIN = 6  # a claim first made in fewer words is shown where more are
 def answer_signals(call: Call) -> SignalsAnswer:
     if call.book is None:
         return SignalsAnswer(signals=[])
-    found = list(find_signals(call, call.book))
+    found = find_signals(call, call.book)
     kept = [finding for kind in SignalKind for finding in _of_kind(found, kind)]
     kept.sort(key=lambda finding: finding.sentence.position)
     return SignalsAnswer(signals=[_signal(call, finding) for finding in kept])

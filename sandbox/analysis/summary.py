@@ -44,7 +44,7 @@ def answer_summary(call: Call) -> SummaryAnswer:
             "offline analysis reads English and German only."
         )
         return SummaryAnswer(headline=headline, points=[])
-    signals = list(find_signals(call, call.book))
+    signals = find_signals(call, call.book)
     points: list[str] = []
     for line in _key_sentences(call, call.book, signals):
         # A very short quote goes on with the next sentence, which is not repeated then.
