@@ -47,11 +47,12 @@ class StageRow(BaseModel):
 
 
 class Skip(BaseModel):
-    """A stage that will not run any more, and why."""
+    """A stage, or a part of one, that will not run any more, and why."""
 
     model_config = ConfigDict(frozen=True)
 
     stage: Stage
+    part: str = ""
     reason: str
 
 
@@ -73,16 +74,18 @@ def decide(rows: Sequence[StageRow], broken_at: Stage | None = None) -> Completi
 
     `broken_at` is the stage whose function has failed as a whole (`meeting/stage.failed`). Its row
     is read as failed whatever it says, and what that function had begun beside it is skipped too:
-    a process that died could not write that it stopped.
+    a process that died could not write that it stopped. A transcript that was saved before its
+    function failed is there all the same.
     """
     states = {stage: _state(stage, rows) for stage in PIPELINE}
     if broken_at in states:
         states[broken_at] = StageState.FAILED
-    skips = _skips(states, broken_at)
-    states |= {skip.stage: StageState.SKIPPED for skip in skips}
+    skips = _skips(states, rows, broken_at)
+    states |= {skip.stage: StageState.SKIPPED for skip in skips if skip.stage is not broken_at}
 
     if all(state.is_final for state in states.values()):
-        return Completion(status=_final_status(states), skips=skips)
+        has_transcript = _state(Stage.TRANSCRIPTION, rows) is StageState.COMPLETED
+        return Completion(status=_final_status(states, has_transcript), skips=skips)
     has_begun = any(state is not StageState.PENDING for state in states.values())
     return Completion(status=MeetingStatus.PROCESSING if has_begun else MeetingStatus.PENDING)
 
@@ -101,13 +104,24 @@ def _state(stage: Stage, rows: Iterable[StageRow]) -> StageState:
     return next((state for state in order if state in states), StageState.PENDING)
 
 
-def _skips(states: Mapping[Stage, StageState], broken_at: Stage | None) -> tuple[Skip, ...]:
+def _skips(
+    states: Mapping[Stage, StageState], rows: Sequence[StageRow], broken_at: Stage | None
+) -> tuple[Skip, ...]:
     skips: list[Skip] = []
-    for stage, state in states.items():
+    for stage in states:
         cause = _cause(stage, states, broken_at)
-        is_stuck = state is StageState.PENDING or (broken_at is not None and not state.is_final)
-        if cause is not None and is_stuck:
-            skips.append(Skip(stage=stage, reason=f"{cause.value} failed"))
+        if cause is None:
+            continue
+        parts = {row.part: row.state for row in rows if row.stage is stage}
+        if stage is broken_at:
+            parts.pop("", None)  # it has failed
+        elif not parts:
+            parts = {"": StageState.PENDING}
+        skips += [
+            Skip(stage=stage, part=part, reason=f"{cause.value} failed")
+            for part, state in parts.items()
+            if state is StageState.PENDING or (broken_at is not None and not state.is_final)
+        ]
     return tuple(skips)
 
 
@@ -124,8 +138,8 @@ def _cause(
     return next((other for other in before if states[other] is StageState.FAILED), None)
 
 
-def _final_status(states: Mapping[Stage, StageState]) -> MeetingStatus:
-    if states[Stage.TRANSCRIPTION] is StageState.FAILED:
+def _final_status(states: Mapping[Stage, StageState], has_transcript: bool) -> MeetingStatus:
+    if not has_transcript:
         return MeetingStatus.FAILED
     if StageState.FAILED in states.values():
         return MeetingStatus.PARTIAL

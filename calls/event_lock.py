@@ -45,8 +45,11 @@ def _field_breaks(before: Schema, after: Schema) -> Iterator[str]:
         was, now = _type(field, before), _type(after["properties"][name], after)
         if was != now:
             yield f"{name} changed its type from {_text(was)} to {_text(now)}"
-    for name in sorted(set(after.get("required", ())) - set(before.get("required", ()))):
+    required_before, required = set(before.get("required", ())), set(after.get("required", ()))
+    for name in sorted(required - required_before):
         yield f"{name} became required"
+    for name in sorted((required_before - required) & after["properties"].keys()):
+        yield f"{name} became optional"
 
 
 def _type(node: Any, schema: Schema) -> Any:

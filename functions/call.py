@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from calls.events import EventData
 from calls.stages import Stage
-from models import StageAttempt
+from models import MeetingNotFound, StageAttempt
 from models.queries import meetings, stages
+from models.queries.locking import lock_meeting
 from models.tables import Meeting, StageRow
 
 
@@ -54,6 +55,13 @@ class Call:
         if found is None:
             raise MeetingGone(f"there is no meeting {self.meeting_id}")
         return found
+
+    async def locked_meeting(self, session: AsyncSession) -> Meeting:
+        """The meeting as it is, and stays until the commit but for this transaction's changes."""
+        try:
+            return await lock_meeting(session, self.tenant_id, self.meeting_id)
+        except MeetingNotFound as error:
+            raise MeetingGone(str(error)) from error
 
     # The ends of stages are written in the transaction that makes them true.
 

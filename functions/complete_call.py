@@ -53,21 +53,24 @@ async def _end(
     """How the meeting has ended, by this run or just before it; None while work is left."""
     now_ms = services.now_ms()
     async with services.database.write() as session:
-        meeting = await call.meeting(session)
+        meeting = await call.locked_meeting(session)  # no stage moves while we decide
         stored = await stages.list_for(session, call.tenant_id, call.meeting_id)
         if not meeting.status.is_final:
-            completion = decide(_rows(stored), _broken_at(event, stored))
+            failed = _standing_failure(event, stored)
+            completion = decide(_rows(stored), failed.stage if failed else None)
             if not completion.is_final:
                 return None
             for skip in completion.skips:
-                await call.skipped(session, skip.stage, "decide", now_ms, reason=skip.reason)
+                await call.skipped(
+                    session, skip.stage, "decide", now_ms, part=skip.part, reason=skip.reason
+                )
             await meetings.finish(
                 session,
                 call.tenant_id,
                 call.meeting_id,
                 revision=meeting.revision,
                 status=completion.status,
-                error=_error(completion.status, event, stored),
+                error=_error(completion.status, failed, stored),
                 now_ms=now_ms,
             )
             if completion.status is MeetingStatus.COMPLETED:
@@ -83,22 +86,24 @@ def _rows(stored: list[StoredStage]) -> list[StageRow]:
     ]
 
 
-def _broken_at(event: CrmSynced | StageFailed, stored: list[StoredStage]) -> Stage | None:
-    """The stage that has failed as a whole, unless a later run has taken it up since."""
+def _standing_failure(
+    event: CrmSynced | StageFailed, stored: list[StoredStage]
+) -> StageFailed | None:
+    """What has failed as a whole stage, unless a later run has taken the stage up since."""
     if not isinstance(event, StageFailed):
         return None
     later = any(row.stage is event.stage and row.run_id > event.run_id for row in stored)
-    return None if later else event.stage
+    return None if later else event
 
 
 def _error(
-    status: MeetingStatus, event: CrmSynced | StageFailed, stored: list[StoredStage]
+    status: MeetingStatus, failure: StageFailed | None, stored: list[StoredStage]
 ) -> str | None:
     """In words for the customer: which stage has failed, and why."""
     if status is MeetingStatus.COMPLETED:
         return None
-    if isinstance(event, StageFailed):
-        return f"{event.stage.value}: {event.message}"
+    if failure is not None:
+        return f"{failure.stage.value}: {failure.message}"
     failed = [row for row in stored if row.state is StageState.FAILED and row.stage in PIPELINE]
     failed.sort(key=lambda row: (PIPELINE.index(row.stage), row.part))
     return "; ".join(f"{row.stage.value}: {row.reason}" for row in failed) or None

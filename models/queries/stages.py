@@ -117,7 +117,9 @@ async def _report(
     report: StageReport,
 ) -> bool:
     meeting = await lock_meeting(session, tenant_id, meeting_id)
-    before = await session.get(StageRow, (meeting_id, stage, part))
+    # As it is behind the lock: who looked at it before may have seen what is past.
+    key = (meeting_id, stage, part)
+    before = await session.get(StageRow, key, populate_existing=True)
     if before is not None and not supersedes(report, before):
         return False
     row = row_after(report, before, meeting_id, stage, part)

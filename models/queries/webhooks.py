@@ -39,13 +39,17 @@ async def record_attempt(
 async def mark_delivered(
     session: AsyncSession, tenant_id: str, delivery_id: str, now_ms: int
 ) -> bool:
-    """False when it had ended before."""
-    return await _end(session, tenant_id, delivery_id, DeliveryState.DELIVERED, now_ms)
+    """Also what had failed, and was taken up again. False when it was delivered before."""
+    undelivered = (DeliveryState.PENDING, DeliveryState.FAILED)
+    return await _end(
+        session, tenant_id, delivery_id, DeliveryState.DELIVERED, now_ms, before=undelivered
+    )
 
 
 async def mark_failed(session: AsyncSession, tenant_id: str, delivery_id: str) -> bool:
     """There will be no further attempt. False when it had ended before."""
-    return await _end(session, tenant_id, delivery_id, DeliveryState.FAILED, None)
+    pending = (DeliveryState.PENDING,)
+    return await _end(session, tenant_id, delivery_id, DeliveryState.FAILED, None, before=pending)
 
 
 async def list_for_meeting(
@@ -65,11 +69,13 @@ async def _end(
     delivery_id: str,
     state: DeliveryState,
     delivered_at_ms: int | None,
+    *,
+    before: tuple[DeliveryState, ...],
 ) -> bool:
     statement = (
         update(WebhookDelivery)
         .where(WebhookDelivery.id == delivery_id, WebhookDelivery.tenant_id == tenant_id)
-        .where(WebhookDelivery.state == DeliveryState.PENDING)
+        .where(WebhookDelivery.state.in_(before))
         .values(state=state, delivered_at_ms=delivered_at_ms)
         .returning(WebhookDelivery.id)
     )

@@ -74,6 +74,30 @@ def test_a_function_that_died_leaves_nothing_running() -> None:
     }
 
 
+def test_a_function_that_died_leaves_none_of_its_parts_running() -> None:
+    reps = [
+        StageRow(stage=Stage.COACHING, part="Anna", state=RETRYING),
+        StageRow(stage=Stage.COACHING, part="Tom", state=COMPLETED),
+    ]
+
+    completion = decide([*rows(coaching=FAILED, crm=PENDING), *reps], broken_at=Stage.COACHING)
+
+    assert completion.status is MeetingStatus.PARTIAL
+    assert [(skip.stage, skip.part) for skip in completion.skips] == [
+        (Stage.COACHING, "Anna"),
+        (Stage.CRM, ""),
+    ]
+
+
+def test_a_transcript_that_was_saved_before_its_function_failed_is_not_lost() -> None:
+    saved = [StageRow(stage=Stage.TRANSCRIPTION, state=COMPLETED)]
+
+    completion = decide(saved, broken_at=Stage.TRANSCRIPTION)
+
+    assert completion.status is MeetingStatus.PARTIAL
+    assert set(skipped(completion).values()) == {"transcription failed"}
+
+
 def test_one_failed_rep_makes_the_call_partial_once_the_others_are_done() -> None:
     parts = [
         StageRow(stage=Stage.COACHING, part="Anna", state=FAILED, reason="the model refused"),

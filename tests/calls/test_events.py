@@ -56,6 +56,8 @@ def changed(change: str) -> dict[str, Any]:
             schema["properties"]["rep_id"] = {"type": "string", "default": ""}
         case "newly required":
             schema["required"].append("rep_id")
+        case "no longer required":
+            schema["required"].remove("bucket")
         case "new required field":
             schema["properties"]["colour"] = {"type": "string"}
             schema["required"].append("colour")
@@ -78,6 +80,7 @@ def changed(change: str) -> dict[str, Any]:
         ("type changed", "meeting/uploaded: size_bytes changed its type"),
         ("no longer nullable", "meeting/uploaded: rep_id changed its type"),
         ("newly required", "meeting/uploaded: rep_id became required"),
+        ("no longer required", "meeting/uploaded: bucket became optional"),
         ("new required field", "meeting/uploaded: colour became required"),
         ("value of an enum removed", "meeting/uploaded: lane changed its type"),
     ],

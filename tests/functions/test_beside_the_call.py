@@ -12,7 +12,7 @@ from calls.events import MeetingFailed, TranscriptionCompleted
 from calls.stages import MeetingStatus, Stage, StageState
 from functions.connections import Connected, TenantConnections, WebhookSettings
 from functions.services import Retention
-from models.queries import meetings, progress, transcripts
+from models.queries import meetings, progress, stages, transcripts
 from models.tables import ProgressKind
 from models.testing import a_meeting
 
@@ -111,6 +111,23 @@ async def test_a_cancelled_analysis_ends_the_call_with_what_there_is(pipeline: P
     assert meeting.status is MeetingStatus.PARTIAL
     rows = await pipeline.stages()
     assert {rows[s].state for s in (Stage.COACHING, Stage.CRM)} == {StageState.SKIPPED}
+
+
+async def test_cancelled_coaching_leaves_no_rep_waiting(pipeline: Pipeline) -> None:
+    await pipeline.sandbox.fail("openai", "status", status=500, match='"name":"coaching"')
+    await pipeline.upload()
+    await pipeline.steplog.settle()  # the rep's first attempt has failed
+    (coaching,) = pipeline.steplog.runs("coach_reps")
+
+    await pipeline.steplog.engine.cancel(coaching.id)
+    await pipeline.finish()
+
+    assert (await pipeline.meeting()).status is MeetingStatus.PARTIAL
+    async with pipeline.database.read() as session:
+        rows = await stages.list_for(session, "tenant-a", "call-1")
+    reps = {row.part: row.state for row in rows if row.stage is Stage.COACHING and row.part}
+    assert reps == {"Maya Okafor": StageState.SKIPPED}
+    assert all(row.state.is_final for row in rows)
 
 
 async def test_every_event_of_a_call_is_a_line_of_its_page_once(pipeline: Pipeline) -> None:

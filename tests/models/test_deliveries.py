@@ -45,6 +45,19 @@ async def test_a_delivery_counts_its_attempts_and_ends_once(database: Database) 
     assert (row.state, row.delivered_at_ms) == (DeliveryState.DELIVERED, 5_000)
 
 
+async def test_a_delivery_that_had_failed_and_is_retried_is_delivered(database: Database) -> None:
+    key = ("tenant-a", "delivery-1")
+    async with database.write() as session:
+        await webhooks.ensure(session, _delivery("delivery-1"))
+        assert await webhooks.mark_failed(session, *key)
+
+        assert await webhooks.mark_delivered(session, *key, 5_000)
+        assert not await webhooks.mark_delivered(session, *key, 6_000)
+
+        (row,) = await webhooks.list_for_meeting(session, "tenant-a", "call-1")
+    assert (row.state, row.delivered_at_ms) == (DeliveryState.DELIVERED, 5_000)
+
+
 async def test_syncing_again_updates_the_one_record(database: Database) -> None:
     async with database.write() as session:
         for synced_at_ms in (1_000, 2_000):
