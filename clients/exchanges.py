@@ -1,12 +1,12 @@
 """What passed between us and a language model: the record that the audit table keeps.
 
-Records hold everything that was said on both sides, customer speech included. The errors here
-carry them as data, and never in their message.
+Records hold everything that was said on both sides, customer speech included. They are told to
+whoever asks as each exchange ends, so that none is lost when a later one goes wrong; errors never
+carry them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,24 +34,14 @@ class ExchangeRecord:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[AnswerT_co]):
-    """A valid answer. `record` is the exchange that brought it, `failed` those before it."""
+    """A valid answer, and the exchange that brought it."""
 
     value: AnswerT_co
     record: ExchangeRecord
-    failed: tuple[ExchangeRecord, ...] = ()
-
-    @property
-    def exchanges(self) -> tuple[ExchangeRecord, ...]:
-        """All that was asked and answered, oldest first; each costs tokens and is audited."""
-        return (*self.failed, self.record)
 
 
 class UnusableAnswer(VendorRefused):
-    """The model answered, and asking again will not help; the exchanges are for the audit."""
-
-    def __init__(self, vendor: str, message: str, exchanges: Sequence[ExchangeRecord]) -> None:
-        super().__init__(vendor, message)
-        self.exchanges = tuple(exchanges)
+    """The model answered, and asking again will not help."""
 
 
 class InvalidAnswer(UnusableAnswer):

@@ -7,20 +7,21 @@ here, with what was wrong about it, because that is a conversation and not an ou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import httpx2
 import openai
 from openai.types.responses import EasyInputMessageParam
 from pydantic import BaseModel, ValidationError
 
+from calls.prices import OFFLINE_PREFIX
 from prompts import Prompt
 from prompts.tasks import REQUIRED_INPUTS
 
 from .errors import VendorUnavailable
 from .exchanges import Answer, AnswerRefused, ExchangeRecord, InvalidAnswer
+from .loopback import is_loopback_url
 from .openai_errors import VENDOR, translate
 from .openai_reply import Reply, parse_reply
 
@@ -29,7 +30,6 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 TRIES_MAX = 3
 OUTPUT_TOKENS_MAX = 16_000
 CONNECT_TIMEOUT_S = 5.0
-OFFLINE_MODEL_PREFIX = "offline-"
 PROBLEMS_SHOWN_MAX = 10
 
 
@@ -45,35 +45,41 @@ class LanguageModel:
             max_retries=0,
             timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT_S)),
             # A proxy from the environment would swallow requests to our own machine.
-            http_client=openai.DefaultAsyncHttpxClient(trust_env=not _is_loopback(base_url)),
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=not is_loopback_url(base_url)),
         )
 
     async def aclose(self) -> None:
         await self._client.close()
 
     async def answer(
-        self, prompt: Prompt[AnswerT], inputs: Mapping[str, str], *, safety_id: str
+        self,
+        prompt: Prompt[AnswerT],
+        inputs: Mapping[str, str],
+        *,
+        safety_id: str,
+        keep: Callable[[ExchangeRecord], None],
     ) -> Answer[AnswerT]:
         """Ask until the answer has the form it must have, `TRIES_MAX` times in all.
 
         `inputs` are the named parts of the material; `safety_id` is a pseudonym that tells end
-        users apart for the vendor's abuse checks. Raises `InvalidAnswer`, `AnswerRefused` (both
-        with their `exchanges`), `VendorRefused`, `VendorThrottled` or `VendorUnavailable`.
+        users apart for the vendor's abuse checks; `keep` is told of each exchange as it ends.
+        Raises `InvalidAnswer`, `AnswerRefused`, `VendorRefused`, `VendorThrottled` or
+        `VendorUnavailable`.
         """
         conversation = [_user(_material(prompt, inputs))]
-        exchanges: list[ExchangeRecord] = []
         problem = ""
         for attempt in range(1, TRIES_MAX + 1):
             reply = await self._ask(prompt, conversation, safety_id)
-            exchanges.append(self._record(prompt, conversation, reply, attempt))
+            record = self._record(prompt, conversation, reply, attempt)
+            keep(record)
             if reply.refusal is not None:
-                raise AnswerRefused(VENDOR, f"declined to answer {prompt.task.value}", exchanges)
+                raise AnswerRefused(VENDOR, f"declined to answer {prompt.task.value}")
             value, problem = _validate(prompt, reply)
             if value is not None:
-                return Answer(value, exchanges[-1], failed=tuple(exchanges[:-1]))
+                return Answer(value, record)
             conversation = [*conversation, _assistant(reply.text), _user(_correction(problem))]
         message = f"no valid answer to {prompt.task.value} in {TRIES_MAX} tries; last: {problem}"
-        raise InvalidAnswer(VENDOR, message, exchanges)
+        raise InvalidAnswer(VENDOR, message)
 
     async def _ask(
         self,
@@ -118,7 +124,7 @@ class LanguageModel:
             input_tokens=reply.input_tokens,
             output_tokens=reply.output_tokens,
             attempts=attempt,
-            offline=model.startswith(OFFLINE_MODEL_PREFIX),
+            offline=model.startswith(OFFLINE_PREFIX),
         )
 
 
@@ -189,7 +195,3 @@ def _assistant(text: str) -> EasyInputMessageParam:
 def _request_text(prompt: Prompt[AnswerT], conversation: list[EasyInputMessageParam]) -> str:
     turns = [f"[{message['role']}]\n{message['content']}" for message in conversation]
     return "\n\n".join([f"[instructions]\n{prompt.text}", *turns])
-
-
-def _is_loopback(base_url: str) -> bool:
-    return urlsplit(base_url).hostname in ("127.0.0.1", "localhost", "::1")

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from calls.prices import token_cost
 from clients.errors import VendorError
 from clients.exchanges import ExchangeRecord, UnusableAnswer
+from models import new_id
 from models.queries import exchanges
 from models.tables import ModelExchange
 from prompts import Prompt
@@ -42,48 +43,58 @@ async def ask(
     inputs: Mapping[str, str],
 ) -> Answered[AnswerT]:
     """Raises what the language model's client raises, once the exchanges are stored."""
-    asked = _Asked(services, call, step_id, prompt.version, services.now_ms())
+    began_ms = services.now_ms()
+    asked = _Asked(services, call, step_id, new_id(began_ms), began_ms)
+    heard: list[ExchangeRecord] = []
     try:
         answer = await services.language_model.answer(
-            prompt, inputs, safety_id=_pseudonym(services.instance, call.tenant_id)
+            prompt,
+            inputs,
+            safety_id=_pseudonym(services.instance, call.tenant_id),
+            keep=heard.append,
         )
     except UnusableAnswer as error:
-        await asked.store(error.exchanges, error=str(error))
+        await asked.store(heard, error=str(error))
         raise
     except VendorError as error:
-        await asked.store_unanswered(prompt, inputs, str(error))
+        await asked.store_unanswered(heard, prompt, inputs, str(error))
         raise
-    await asked.store(answer.exchanges)
+    await asked.store(heard)
     return Answered(answer.value, prompt.version, answer.record.offline)
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """An attempt at a question: its exchanges have ids of their own, and are stored once."""
+    """A question that is being asked now. Its exchanges have ids of their own: a step that runs
+    twice has asked twice, and both are in the audit."""
 
     services: Services
     call: Call
     step_id: str
-    prompt_version: str
+    id: str
     began_ms: int
 
     async def store(self, records: Sequence[ExchangeRecord], error: str | None = None) -> None:
         """`error` belongs to the last one; the others were answers in the wrong form."""
         last = len(records) - 1
         rows = [
-            self._row(record, number, error if number == last else None)
+            self._row(number, record, error if number == last else None)
             for number, record in enumerate(records)
         ]
         await self._append(rows)
 
     async def store_unanswered(
-        self, prompt: Prompt[AnswerT], inputs: Mapping[str, str], error: str
+        self,
+        heard: Sequence[ExchangeRecord],
+        prompt: Prompt[AnswerT],
+        inputs: Mapping[str, str],
+        error: str,
     ) -> None:
-        """The vendor did not answer; what it was asked is known from what it was given."""
+        """The vendor did not answer, after what was heard; it was asked with what it was given."""
         sections = [f"<{name}>\n{text}\n</{name}>" for name, text in inputs.items()]
         text = "\n\n".join([f"[instructions]\n{prompt.text}", "[user]", *sections])
         row = ModelExchange(
-            id=self._id(0),
+            id=self._id(len(heard)),
             tenant_id=self.call.tenant_id,
             meeting_id=self.call.meeting_id,
             task=prompt.task.value,
@@ -97,9 +108,9 @@ class _Asked:
             attempt=self.call.attempt,
             created_at_ms=self.services.now_ms(),
         )
-        await self._append([row])
+        await self._append([*(self._row(*numbered) for numbered in enumerate(heard)), row])
 
-    def _row(self, record: ExchangeRecord, number: int, error: str | None) -> ModelExchange:
+    def _row(self, number: int, record: ExchangeRecord, error: str | None = None) -> ModelExchange:
         cost = token_cost(
             record.model, record.input_tokens, record.output_tokens, self.services.prices
         )
@@ -125,7 +136,7 @@ class _Asked:
         )
 
     def _id(self, number: int) -> str:
-        return f"{self.call.run_id}/{self.step_id}/{self.call.attempt}/{number}"
+        return f"{self.id}/{number}"
 
     async def _append(self, rows: Sequence[ModelExchange]) -> None:
         async with self.services.database.write() as session:

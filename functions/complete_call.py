@@ -15,7 +15,7 @@ import inngest
 
 from calls.completion import StageRow, decide
 from calls.events import CrmSynced, EventData, MeetingCompleted, MeetingFailed, StageFailed
-from calls.stages import PIPELINE, MeetingStatus, Stage, StageState
+from calls.stages import PIPELINE, MeetingStatus, StageState
 from models.queries import failures, meetings, stages
 from models.tables import StageRow as StoredStage
 

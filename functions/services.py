@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,13 +19,10 @@ from middleware.layers import FailureLayers
 from middleware.watched import Watched
 from models import Database
 
+from .clock import wall_clock_ms
 from .connections import TenantConnections, WebhookSettings
 from .metrics import PipelineMetrics
 from .turns import Turns
-
-
-def wall_clock_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True)

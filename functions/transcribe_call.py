@@ -13,6 +13,7 @@ from typing import Any
 import inngest
 
 from calls.events import MeetingUploaded, TranscriptionCompleted, TranscriptionSettled
+from calls.prices import OFFLINE_PREFIX
 from calls.stages import Stage
 from clients.errors import VendorRefused
 
@@ -95,7 +96,7 @@ async def _wait_for(
                 raise
         if job.status != "completed" or job.transcript is None:
             return {"status": job.status, "error": job.error}
-        is_offline = services.transcription_model.startswith("offline-")
+        is_offline = services.transcription_model.startswith(OFFLINE_PREFIX)
         saved = await save_transcript(
             services, call, job.transcript, job.audio_ms, is_offline=is_offline
         )

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from calls.insights import SignalKind, SignalsAnswer
 from clients.errors import VendorError, VendorRefused, VendorThrottled, VendorUnavailable
-from clients.exchanges import AnswerRefused, InvalidAnswer
+from clients.exchanges import AnswerRefused, ExchangeRecord, InvalidAnswer
 from clients.language_model import TRIES_MAX, LanguageModel
 from prompts import Prompt, Task, choose
 from sandbox.testing import ServedSandbox
@@ -19,6 +19,10 @@ from sandbox.testing import ServedSandbox
 SECRET = "we have a budget of 40,000 euros"
 LINE = f"[00:00:01.000-00:00:04.000] Ann: So {SECRET} and that is what it is."
 VALID = '{"signals": []}'
+
+
+def ignore(_record: ExchangeRecord) -> None:
+    pass
 
 
 def signals_prompt() -> Prompt[SignalsAnswer]:
@@ -75,17 +79,23 @@ async def scripted_vendor(answers: Sequence[Any]) -> AsyncIterator[tuple[str, li
         await runner.cleanup()
 
 
-async def failure_of(*answers: Any) -> VendorError:
+async def failure_of(*answers: Any) -> tuple[VendorError, list[ExchangeRecord]]:
+    """The error, and what was kept for the audit before it."""
+    kept: list[ExchangeRecord] = []
     async with scripted_vendor(answers) as (url, _), language_model(url) as model:
         with pytest.raises(VendorError) as caught:
-            await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="t")
+            await model.answer(
+                signals_prompt(), {"transcript": LINE}, safety_id="t", keep=kept.append
+            )
     assert SECRET not in str(caught.value)
-    return caught.value
+    return caught.value, kept
 
 
 async def test_a_call_is_analysed_offline_and_the_record_says_so(sandbox: ServedSandbox) -> None:
     async with language_model(sandbox.openai_url) as model:
-        answer = await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="tenant-1")
+        answer = await model.answer(
+            signals_prompt(), {"transcript": LINE}, safety_id="tenant-1", keep=ignore
+        )
 
     (signal,) = answer.value.signals
     assert (signal.kind, signal.evidence.start_ms) == (SignalKind.BUDGET, 1000)
@@ -103,14 +113,16 @@ async def test_every_task_is_answered_in_its_own_form(sandbox: ServedSandbox, ta
     inputs = {"transcript": LINE, "rep": "Ann", "metrics": "{}", "rubric": "{}", "past": "{}"}
 
     async with language_model(sandbox.openai_url) as model:
-        answer = await model.answer(prompt, inputs, safety_id="tenant-1")
+        answer = await model.answer(prompt, inputs, safety_id="tenant-1", keep=ignore)
 
     assert type(answer.value) is prompt.answer_type
 
 
 async def test_the_request_asks_for_a_strict_schema_and_is_not_to_be_stored() -> None:
     async with scripted_vendor([response()]) as (url, asked), language_model(url) as model:
-        answer = await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="tenant-1")
+        answer = await model.answer(
+            signals_prompt(), {"transcript": LINE}, safety_id="tenant-1", keep=ignore
+        )
 
     (request,) = asked
     assert request["text"]["format"]["strict"] is True
@@ -126,31 +138,43 @@ async def test_an_invalid_answer_is_asked_for_again_with_what_was_wrong() -> Non
         scripted_vendor([response(wrong), response()]) as (url, asked),
         language_model(url) as model,
     ):
-        answer = await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="t")
+        kept: list[ExchangeRecord] = []
+        answer = await model.answer(
+            signals_prompt(), {"transcript": LINE}, safety_id="t", keep=kept.append
+        )
 
     _, said, complaint = asked[1]["input"]
     assert said["content"] == wrong
     assert "signals.0.claim: Field required" in complaint["content"]
     assert "mood" not in complaint["content"]
-    assert [record.answer_text for record in answer.exchanges] == [wrong, VALID]
+    assert [record.answer_text for record in kept] == [wrong, VALID]
     assert answer.record.attempts == 2
 
 
 async def test_an_answer_that_stays_invalid_fails_for_good_with_every_exchange() -> None:
     wrong = json.dumps({"signals": SECRET})
 
-    error = await failure_of(*[response(wrong)] * TRIES_MAX)
+    error, kept = await failure_of(*[response(wrong)] * TRIES_MAX)
 
     assert isinstance(error, InvalidAnswer)
     assert isinstance(error, VendorRefused)
-    assert [record.attempts for record in error.exchanges] == [1, 2, 3]
+    assert [record.attempts for record in kept] == [1, 2, 3]
     assert "signals: Input should be a valid array" in error.message
+
+
+async def test_an_answer_that_is_paid_for_is_kept_although_the_vendor_fails_after_it() -> None:
+    wrong = '{"signals": 1}'
+
+    error, kept = await failure_of(response(wrong), web.Response(status=503))
+
+    assert isinstance(error, VendorUnavailable)
+    assert [record.answer_text for record in kept] == [wrong]
 
 
 async def test_a_truncated_answer_is_not_even_read() -> None:
     cut = response(VALID, status="incomplete", incomplete_details={"reason": "max_output_tokens"})
 
-    error = await failure_of(*[cut] * TRIES_MAX)
+    error, _ = await failure_of(*[cut] * TRIES_MAX)
 
     assert isinstance(error, InvalidAnswer)
     assert "cut off after 10 tokens" in error.message
@@ -164,10 +188,10 @@ async def test_a_truncated_answer_is_not_even_read() -> None:
     ],
 )
 async def test_a_refusal_is_final_and_audited(refusal: dict[str, Any]) -> None:
-    error = await failure_of(refusal)
+    error, kept = await failure_of(refusal)
 
     assert isinstance(error, AnswerRefused)
-    assert len(error.exchanges) == 1
+    assert len(kept) == 1
 
 
 @pytest.mark.parametrize(
@@ -180,7 +204,7 @@ async def test_a_refusal_is_final_and_audited(refusal: dict[str, Any]) -> None:
     ],
 )
 async def test_what_is_no_response_is_the_vendors_bad_moment(answer: Any) -> None:
-    error = await failure_of(answer)
+    error, _ = await failure_of(answer)
 
     assert isinstance(error, VendorUnavailable)
 
@@ -205,7 +229,7 @@ async def test_throttling_says_when_to_come_back(
 ) -> None:
     body = {"error": {"message": SECRET, "code": "rate_limit_exceeded"}}
 
-    error = await failure_of(web.json_response(body, status=429, headers=headers))
+    error, _ = await failure_of(web.json_response(body, status=429, headers=headers))
 
     assert isinstance(error, VendorThrottled)
     assert error.retry_after_s == seconds
@@ -229,7 +253,7 @@ async def test_a_refused_request_says_whether_to_try_again(
 ) -> None:
     body = {"error": {"message": SECRET, "code": code, "type": "some_error"}}
 
-    error = await failure_of(web.json_response(body, status=status))
+    error, _ = await failure_of(web.json_response(body, status=status))
 
     assert type(error) is kind
     assert error.status == status
@@ -240,7 +264,7 @@ async def test_the_sdk_does_not_retry_by_itself(sandbox: ServedSandbox) -> None:
 
     async with language_model(sandbox.openai_url) as model:
         with pytest.raises(VendorUnavailable):
-            await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="t")
+            await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="t", keep=ignore)
 
     assert len(await sandbox.journal("openai")) == 1
 
@@ -251,7 +275,9 @@ async def test_an_answer_that_never_comes_is_given_up(sandbox: ServedSandbox) ->
     async with language_model(sandbox.openai_url, timeout=0.2) as model:
         async with asyncio.timeout(5):
             with pytest.raises(VendorUnavailable):
-                await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="t")
+                await model.answer(
+                    signals_prompt(), {"transcript": LINE}, safety_id="t", keep=ignore
+                )
 
 
 async def test_a_dead_port_is_the_vendors_bad_moment() -> None:
@@ -260,7 +286,7 @@ async def test_a_dead_port_is_the_vendors_bad_moment() -> None:
 
     async with language_model(url) as model:
         with pytest.raises(VendorUnavailable, match="cannot be reached"):
-            await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="t")
+            await model.answer(signals_prompt(), {"transcript": LINE}, safety_id="t", keep=ignore)
 
 
 async def test_a_prompt_without_its_inputs_is_our_mistake() -> None:
@@ -268,4 +294,6 @@ async def test_a_prompt_without_its_inputs_is_our_mistake() -> None:
 
     async with language_model("http://127.0.0.1:1/v1") as model:
         with pytest.raises(ValueError, match="coaching also needs the inputs metrics, past, rub"):
-            await model.answer(prompt, {"transcript": LINE, "rep": "Ann"}, safety_id="t")
+            await model.answer(
+                prompt, {"transcript": LINE, "rep": "Ann"}, safety_id="t", keep=ignore
+            )

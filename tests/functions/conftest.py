@@ -27,6 +27,7 @@ from clients.language_model import LanguageModel
 from clients.object_store import ObjectStore
 from clients.transcription import Transcriber
 from clients.webhooks import WebhookSender
+from functions.clock import wall_clock_ms
 from functions.connections import (
     ChatSettings,
     Connected,
@@ -36,7 +37,7 @@ from functions.connections import (
 )
 from functions.loading import load_functions
 from functions.metrics import PipelineMetrics
-from functions.services import Services, TranscriptionCallback, wall_clock_ms
+from functions.services import Services, TranscriptionCallback
 from middleware.layers import FailureLayers
 from middleware.record import Recorder
 from middleware.report import Reporter

@@ -27,12 +27,14 @@ class HeldModel:
     full: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: Counter[str] = field(default_factory=Counter)
 
-    async def answer(self, prompt: Any, inputs: Mapping[str, str], *, safety_id: str) -> Any:
+    async def answer(
+        self, prompt: Any, inputs: Mapping[str, str], *, safety_id: str, **rest: Any
+    ) -> Any:
         self.waiting[safety_id] += 1
         if sorted(self.waiting.values()) == [1, 5]:
             self.full.set()
         await self.gate.wait()
-        return await self.model.answer(prompt, inputs, safety_id=safety_id)
+        return await self.model.answer(prompt, inputs, safety_id=safety_id, **rest)
 
 
 async def test_transcriptions_start_five_a_minute_and_no_tenant_waits_for_another(

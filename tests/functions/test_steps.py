@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from steplog.testing import Steplog
 
 from clients.errors import VendorRefused, VendorThrottled, VendorUnavailable
-from functions.services import wall_clock_ms
+from functions.clock import wall_clock_ms
 from functions.steps import PartFailed, attempt_part, critical
 from middleware.outcomes import Done
 from middleware.step_names import StepName

@@ -111,6 +111,10 @@ async def test_a_vendor_that_asks_for_time_is_given_it(pipeline: Pipeline) -> No
     assert run.step("signals (try 2)").status == "completed"
     assert (await pipeline.meeting()).status is MeetingStatus.COMPLETED
     assert await pipeline.failures() == []
+    async with pipeline.database.read() as session:
+        asked = await exchanges.list_for_meeting(session, "tenant-a", "call-1", 100)
+    signals = [exchange for exchange in asked if exchange.task == "signals"]
+    assert [exchange.answer is None for exchange in signals] == [True, False]  # both are kept
 
 
 async def test_without_a_transcript_the_call_has_failed_and_is_not_paid_for(
@@ -207,7 +211,7 @@ async def test_a_rep_whose_coaching_fails_is_one_failure_and_coached_again_by_a_
     assert coached.metrics["talk_share"] > 0
 
 
-async def test_one_failed_part_is_retried_alone_and_what_follows_follows_again(
+async def test_a_failed_part_is_retried_and_what_finished_before_it_is_not_asked_again(
     pipeline: Pipeline,
 ) -> None:
     await pipeline.sandbox.fail("openai", "status", status=400, match='"name":"causes"')
