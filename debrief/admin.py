@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from calls.stages import Lane
-from functions.services import wall_clock_ms
+from functions.clock import wall_clock_ms
 from models import Database, migrate, new_id
 from models.queries import api_keys, reps, sources, tenants
 from models.tables import ApiKey, Rep, Source, Tenant

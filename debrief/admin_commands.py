@@ -1,4 +1,7 @@
-"""The admin commands at the terminal: `debrief tenant|source|rep|key …`."""
+"""The admin commands at the terminal: `debrief tenant|source|rep|key …`.
+
+What they need is imported when they run, so that `debrief --help` is quick.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from typing import Annotated
 import typer
 
 from calls.stages import Lane
-
-from .config import Settings
 
 tenant = typer.Typer(help="Tenants: the customers of this installation.", no_args_is_help=True)
 source = typer.Typer(help="Folders of the bucket, each a tenant's.", no_args_is_help=True)
@@ -26,6 +27,7 @@ def create_tenant(
 ) -> None:
     """Make a tenant, with a folder of its own in the bucket."""
     from . import admin
+    from .config import Settings
 
     asyncio.run(admin.create_tenant(Settings.read(), tenant_id, name or tenant_id.title()))
     typer.echo(f"tenant {tenant_id} made; next: debrief key create --tenant {tenant_id}")
@@ -40,6 +42,7 @@ def create_source(
 ) -> None:
     """Register a folder of the bucket: what arrives there is a call of this tenant."""
     from . import admin
+    from .config import Settings
 
     asyncio.run(admin.create_source(Settings.read(), tenant, prefix, rep, lane))
     typer.echo(f"folder {prefix} registered for tenant {tenant}")
@@ -54,6 +57,7 @@ def create_rep(
 ) -> None:
     """Make a rep, and print the id."""
     from . import admin
+    from .config import Settings
 
     typer.echo(asyncio.run(admin.create_rep(Settings.read(), tenant, name, email, slack_channel)))
 
@@ -65,6 +69,7 @@ def create_key(
 ) -> None:
     """Make an API key, and print it: it cannot be shown again."""
     from . import admin
+    from .config import Settings
 
     typer.echo(asyncio.run(admin.create_key(Settings.read(), tenant, name)))
 
@@ -73,6 +78,7 @@ def create_key(
 def list_keys(tenant: TenantOption) -> None:
     """What is kept of a tenant's keys."""
     from . import admin
+    from .config import Settings
 
     for one in asyncio.run(admin.list_keys(Settings.read(), tenant)):
         state = "revoked" if one.revoked_at_ms else "valid"
@@ -86,6 +92,7 @@ def revoke_key(
 ) -> None:
     """End a key, and every session that was begun with it."""
     from . import admin
+    from .config import Settings
 
     asyncio.run(admin.revoke_key(Settings.read(), tenant, prefix))
     typer.echo(f"key {prefix} revoked")

@@ -27,10 +27,11 @@ from clients.language_model import LanguageModel
 from clients.loopback import is_loopback_url
 from clients.transcription import Transcriber
 from clients.webhooks import WebhookSender
+from functions.clock import wall_clock_ms
 from functions.connections import Connected, TenantConnections, WebhookSettings
 from functions.loading import load_functions
 from functions.metrics import PipelineMetrics
-from functions.services import Retention, Services, TranscriptionCallback, wall_clock_ms
+from functions.services import Retention, Services, TranscriptionCallback
 from middleware.layers import FailureLayers
 from middleware.record import Recorder
 from middleware.report import Reporter, ReportNotSent
