@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import httpx2
-import openai
-from openai.types.responses import EasyInputMessageParam
 from pydantic import BaseModel, ValidationError
 
 from calls.prices import OFFLINE_PREFIX
@@ -22,8 +19,14 @@ from prompts.tasks import REQUIRED_INPUTS
 from .errors import VendorUnavailable
 from .exchanges import Answer, AnswerRefused, ExchangeRecord, InvalidAnswer
 from .loopback import is_loopback_url
-from .openai_errors import VENDOR, translate
-from .openai_reply import Reply, parse_reply
+from .openai_reply import VENDOR, Reply, parse_reply
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types.responses import (
+        EasyInputMessageParam,
+        ResponseFormatTextJSONSchemaConfigParam,
+    )
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
@@ -37,19 +40,16 @@ class LanguageModel:
     """One per event loop; `timeout` is in seconds and bounds each request as a whole."""
 
     def __init__(self, *, api_key: str, base_url: str, model: str, timeout: float) -> None:
+        self._api_key = api_key
+        self._base_url = base_url
         self._model = model
         self._timeout_s = timeout
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key,
-            base_url=base_url,
-            max_retries=0,
-            timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT_S)),
-            # A proxy from the environment would swallow requests to our own machine.
-            http_client=openai.DefaultAsyncHttpxClient(trust_env=not is_loopback_url(base_url)),
-        )
+        self._opening = asyncio.Lock()
+        self._client: AsyncOpenAI | None = None
 
     async def aclose(self) -> None:
-        await self._client.close()
+        if self._client is not None:
+            await self._client.close()
 
     async def answer(
         self,
@@ -87,10 +87,15 @@ class LanguageModel:
         conversation: list[EasyInputMessageParam],
         safety_id: str,
     ) -> Reply:
+        client = await self._opened()
+        import openai  # which is loaded by now
+
+        from .openai_errors import translate
+
         try:
             # The SDK's timeout starts anew with every piece that arrives; this one does not.
             async with asyncio.timeout(self._timeout_s):
-                response = await self._client.responses.with_raw_response.create(
+                response = await client.responses.with_raw_response.create(
                     model=self._model,
                     instructions=prompt.text,
                     input=[*conversation],
@@ -106,6 +111,32 @@ class LanguageModel:
             # Not chained: the vendor's message may repeat what customers said.
             raise translate(error) from None
         return parse_reply(response.http_response.content)
+
+    async def _opened(self) -> AsyncOpenAI:
+        """The SDK takes most of a second to load: so at the first question, and in a thread."""
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(self._connect)
+            return self._client
+
+    def _connect(self) -> AsyncOpenAI:
+        import httpx2
+        import openai
+
+        client = openai.AsyncOpenAI(
+            api_key=self._api_key,
+            base_url=self._base_url,
+            max_retries=0,
+            timeout=httpx2.Timeout(
+                self._timeout_s, connect=min(self._timeout_s, CONNECT_TIMEOUT_S)
+            ),
+            # A proxy from the environment would swallow requests to our own machine.
+            http_client=openai.DefaultAsyncHttpxClient(
+                trust_env=not is_loopback_url(self._base_url)
+            ),
+        )
+        _ = client.responses.with_raw_response  # which the SDK loads when it is first touched
+        return client
 
     def _record(
         self,
@@ -142,7 +173,7 @@ def _material(prompt: Prompt[AnswerT], inputs: Mapping[str, str]) -> str:
 
 def _answer_format(
     prompt: Prompt[AnswerT],
-) -> openai.types.responses.ResponseFormatTextJSONSchemaConfigParam:
+) -> ResponseFormatTextJSONSchemaConfigParam:
     return {
         "type": "json_schema",
         "name": prompt.task.value,

@@ -18,8 +18,7 @@ from .errors import (
     from_status,
     parse_retry_after,
 )
-
-VENDOR = "openai"
+from .openai_reply import VENDOR
 
 
 def translate(error: openai.OpenAIError) -> VendorError:

@@ -12,8 +12,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import VendorUnavailable
-from .openai_errors import VENDOR
 
+VENDOR = "OpenAI"
 _TOLERANT = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
