@@ -11,11 +11,12 @@ from typing import Any
 
 import aiohttp
 
-from .errors import VendorUnavailable, from_status
+from .errors import VendorRefused, VendorUnavailable, from_status
 from .loopback import is_loopback_url
 
 VENDOR = "the engine"
 TIMEOUT_S = 15.0
+UNKNOWN_STEP = 400  # an unknown run is a 404
 _KEY_PREFIX = re.compile(r"^signkey-\w+-")
 
 
@@ -33,10 +34,20 @@ class EngineApi:
     async def rerun(self, run_id: str, from_step: str | None = None) -> str:
         """Starts the run again and returns the new run's id.
 
-        With `from_step` (its id or name), the results of the steps before it are kept. Raises
-        VendorRefused when the run or the step is not known any more, else VendorUnavailable.
+        With `from_step` (its id or name), the results of the steps before it are kept; but where
+        the engine knows no such step, the whole run begins again. Raises VendorRefused when the run
+        is not known any more, else VendorUnavailable.
         """
-        body: dict[str, Any] = {"fromStep": {"stepId": from_step}} if from_step else {}
+        if from_step is not None:
+            try:
+                return await self._rerun(run_id, {"fromStep": {"stepId": from_step}})
+            except VendorRefused as error:
+                # A step that fails its run at once (`NonRetriableError`) is not told of as a step.
+                if error.status != UNKNOWN_STEP:
+                    raise
+        return await self._rerun(run_id, {})
+
+    async def _rerun(self, run_id: str, body: dict[str, Any]) -> str:
         answer = await self._post(f"/v2/runs/{run_id}/rerun", body)
         try:
             return str(answer["data"]["runId"])

@@ -27,6 +27,7 @@ VENDOR = "AssemblyAI"
 WEBHOOK_SECRET_HEADER = "X-Webhook-Secret"
 JOBS_SEARCHED_MAX = 400  # how far back a job of the same audio is looked for
 JOBS_PER_PAGE = 200
+UNKNOWN_JOB = (400, 404)  # to "transcript id not found" it answers 400
 
 JobStatus = Literal["queued", "processing", "completed", "error"]
 
@@ -117,8 +118,16 @@ class Transcriber:
         return str(response.id)
 
     async def fetch(self, job_id: str) -> TranscriptionJob:
-        async with self._speaking():
-            response = await self._api.get_transcript(self._http, job_id)
+        """A job that the vendor has forgotten has failed: there is nothing to wait for."""
+        try:
+            async with self._speaking():
+                response = await self._api.get_transcript(self._http, job_id)
+        except VendorRefused as error:
+            if error.status not in UNKNOWN_JOB:
+                raise
+            return TranscriptionJob(
+                job_id, "error", None, "it does not know the job any more", None
+            )
         return _job(job_id, response)
 
     async def delete(self, job_id: str) -> None:
@@ -127,7 +136,7 @@ class Transcriber:
             async with self._speaking():
                 await self._api.delete_transcript(self._http, job_id)
         except VendorRefused as error:
-            if error.status not in (400, 404):
+            if error.status not in UNKNOWN_JOB:
                 raise
 
     async def close(self) -> None:

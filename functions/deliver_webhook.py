@@ -97,6 +97,7 @@ async def _deliver(services: Services, call: Call, ending: _Ending, delivery_id:
         return  # by an attempt whose answer to the engine was lost
     settings = await services.webhook_for(call.tenant_id)
     if settings is None:
+        await _give_up(services, call, delivery_id)
         raise inngest.NonRetriableError("the webhook was disconnected before it was called")
     payload = await _payload(services, call, ending)
     with critical(services.now_ms):

@@ -15,7 +15,6 @@ import inngest
 from calls.events import MeetingUploaded, TranscriptionCompleted, TranscriptionSettled
 from calls.prices import OFFLINE_PREFIX
 from calls.stages import Stage
-from clients.errors import VendorRefused
 
 from .call import Call
 from .durable import durable
@@ -88,12 +87,7 @@ async def _wait_for(
 
     async def ask() -> dict[str, Any]:
         with critical(services.now_ms):
-            try:
-                job = await services.transcriber.fetch(job_id)
-            except VendorRefused as error:
-                if error.status == 404:  # asking again is of no use, but submitting again is
-                    return {"status": "error", "error": "the vendor does not know the job any more"}
-                raise
+            job = await services.transcriber.fetch(job_id)
         if job.status != "completed" or job.transcript is None:
             return {"status": job.status, "error": job.error}
         is_offline = services.transcription_model.startswith(OFFLINE_PREFIX)

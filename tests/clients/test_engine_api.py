@@ -33,10 +33,34 @@ async def test_a_run_begins_again_at_the_step_that_is_named(steplog: Steplog) ->
 
     assert counted == ["one", "two", "two"]
     assert [found.id for found in steplog.runs()] == [run.id, again]
-    with pytest.raises(VendorRefused, match="three"):
-        await engine.rerun(run.id, "three")
     with pytest.raises(VendorRefused):
-        await engine.rerun("01ARZ3NDEKTSV4RRFFQ69G5FAV")
+        await engine.rerun("01ARZ3NDEKTSV4RRFFQ69G5FAV", "two")
+    await engine.close()
+
+
+async def test_a_run_that_a_step_has_refused_begins_again_as_a_whole(steplog: Steplog) -> None:
+    client, counted = steplog.client("app"), []
+
+    @client.create_function(fn_id="count", trigger=inngest.TriggerEvent(event="count/wanted"))
+    async def count(context: inngest.Context) -> None:
+        async def work() -> None:
+            counted.append(context.run_id)
+            if len(counted) == 1:
+                raise inngest.NonRetriableError("not today")
+
+        await context.step.run("one", work)
+
+    await steplog.serve(client, [count])
+    await client.send(inngest.Event(name="count/wanted"))
+    await steplog.settle()
+    (run,) = steplog.runs()
+    engine = EngineApi(steplog.url)
+
+    again = await engine.rerun(run.id, "one")
+    await steplog.settle()
+
+    assert counted == [run.id, again]
+    assert [found.status for found in steplog.runs()] == ["FAILED", "COMPLETED"]
     await engine.close()
 
 

@@ -101,8 +101,9 @@ async def test_a_deleted_job_is_gone_and_deleting_it_again_is_no_error(
     await transcriber.delete(job_id)
     await transcriber.delete(job_id)
 
-    with pytest.raises(VendorRefused, match="not found"):
-        await transcriber.fetch(job_id)
+    job = await transcriber.fetch(job_id)
+    assert (job.status, job.transcript) == ("error", None)
+    assert "does not know" in str(job.error)
 
 
 async def test_throttling_says_when_to_come_back_and_asks_only_once(

@@ -12,8 +12,8 @@ from calls.events import MeetingFailed, TranscriptionCompleted
 from calls.stages import MeetingStatus, Stage, StageState
 from functions.connections import Connected, TenantConnections, WebhookSettings
 from functions.services import Retention
-from models.queries import meetings, progress, stages, transcripts
-from models.tables import ProgressKind
+from models.queries import meetings, progress, stages, transcripts, webhooks
+from models.tables import DeliveryState, ProgressKind
 from models.testing import a_meeting
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ def connections(pipeline: Pipeline, connected: Connected | None) -> TenantConnec
     """The vendors' addresses stay the sandbox's; `connected` is what tenant-a has."""
     of_tenant = {} if connected is None else {"tenant-a": connected}
     return replace(pipeline.services.connections, of_the_environment=of_tenant)
+
+
+async def delivery_states(pipeline: Pipeline) -> list[DeliveryState]:
+    async with pipeline.database.read() as session:
+        rows = await webhooks.list_for_meeting(session, "tenant-a", "call-1")
+    return [row.state for row in rows]
 
 
 async def test_a_tenant_that_has_connected_nothing_gets_its_insights(unserved: Pipeline) -> None:
@@ -67,6 +73,43 @@ async def test_a_webhook_that_must_not_be_called_never_fails_the_call(
     assert reason in failure.message
     assert (rows[Stage.WEBHOOK].state, failure.attempts) == (StageState.FAILED, 1)
     assert (await unserved.meeting()).status is MeetingStatus.COMPLETED
+
+
+async def test_a_webhook_that_was_given_up_is_delivered_by_a_retry(pipeline: Pipeline) -> None:
+    await pipeline.sandbox.fail("customer", "status", status=410)
+    await pipeline.upload()
+    await pipeline.finish()
+    assert await delivery_states(pipeline) == [DeliveryState.FAILED]
+    await pipeline.sandbox.heal()
+    (failure,) = await pipeline.failures()
+
+    await pipeline.engine_api.rerun(failure.run_id, failure.step_id)
+    await pipeline.finish()
+
+    assert await delivery_states(pipeline) == [DeliveryState.DELIVERED]
+    assert len(await pipeline.sandbox.webhooks()) == 1
+
+
+async def test_a_webhook_that_is_disconnected_before_it_is_called_has_failed(
+    unserved: Pipeline,
+) -> None:
+    webhook = WebhookSettings.model_validate(
+        {"url": unserved.sandbox.webhook_sink_url("customer"), "secret": "s"}
+    )
+    connected = {"tenant-a": Connected(webhook=webhook)}
+    changing = replace(unserved.services.connections, of_the_environment=connected)
+    unserved.services = replace(unserved.services, connections=changing)
+    await unserved.sandbox.fail("customer", "status", status=503)
+    await unserved.serve()
+    await unserved.upload()
+    await unserved.steplog.settle()  # the first attempt has failed
+
+    connected.clear()
+    await unserved.finish()
+
+    assert await delivery_states(unserved) == [DeliveryState.FAILED]
+    (failure,) = await unserved.failures()
+    assert "disconnected" in failure.message
 
 
 async def test_a_webhook_is_tried_again_with_the_same_delivery_id(pipeline: Pipeline) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from calls.events import MeetingUploaded
 from calls.stages import MeetingStatus, Stage
+from functions.retry_points import retry_point
 
 if TYPE_CHECKING:
     from tests.functions.conftest import Pipeline
@@ -76,6 +77,25 @@ async def test_an_event_of_another_instance_is_counted_and_starts_nothing(
     assert [run.function for run in pipeline.steplog.runs()] == ["debrief-refuse_foreign"]
     labels = {"event": "meeting/uploaded"}
     assert pipeline.registry.get_sample_value("debrief_foreign_events_total", labels) == 1
+
+
+async def test_a_job_that_the_vendor_has_forgotten_is_submitted_anew_by_a_retry(
+    pipeline: Pipeline,
+) -> None:
+    await pipeline.sandbox.fail(
+        "assemblyai", "status", status=400, match="GET /v2/transcript/", times=2
+    )
+    await pipeline.upload(file=RECORDING)
+    await pipeline.finish()
+    (failure,) = await pipeline.failures()
+    assert "does not know the job any more" in failure.message
+
+    await pipeline.engine_api.rerun(failure.run_id, retry_point([failure]))
+    await pipeline.finish()
+
+    assert await pipeline.sandbox.faults() == []  # also the retry was told so
+    assert (await pipeline.meeting()).status is MeetingStatus.COMPLETED
+    assert len(await pipeline.sandbox.jobs()) == 2
 
 
 async def test_a_failed_job_is_submitted_anew_when_the_call_is_retried(pipeline: Pipeline) -> None:

@@ -183,6 +183,25 @@ async def test_a_crm_that_stays_down_leaves_the_rest_standing(pipeline: Pipeline
     assert failed == {"sync_crm", "fetch_metadata"}
 
 
+async def test_what_a_vendor_has_refused_is_done_by_a_retry_once_it_is_put_right(
+    pipeline: Pipeline,
+) -> None:
+    await pipeline.sandbox.fail("salesforce", "status", status=400, match="Summary__c")
+    await pipeline.upload()
+    await pipeline.finish()
+    (failure,) = await pipeline.failures()
+    assert (failure.stage, failure.step_id, failure.attempts) == (Stage.CRM, "upsert", 1)
+    assert (await pipeline.meeting()).status is MeetingStatus.PARTIAL
+    await pipeline.sandbox.heal()
+
+    await pipeline.engine_api.rerun(failure.run_id, failure.step_id)
+    await pipeline.finish()
+
+    meeting = await pipeline.meeting()
+    assert (meeting.status, meeting.revision) == (MeetingStatus.COMPLETED, 2)
+    assert len(await pipeline.crm_records()) == 1
+
+
 async def test_a_rep_whose_coaching_fails_is_one_failure_and_coached_again_by_a_retry(
     pipeline: Pipeline,
 ) -> None:
