@@ -5,7 +5,9 @@
     │   └── VendorThrottled 429 or a vendor's own limit: try again, not before `retry_after_s`
     └── VendorRefused       any other 4xx or a refusal in words: trying again changes nothing
 
-Messages name the vendor and what it said. They never carry a key, a token, an address with
+As text, each is one sentence: the vendor as people write it, what became of the request (the
+class says so), and the details: `OpenAI asks for fewer requests: rate_limit_exceeded (HTTP 429)`.
+It never carries a key, a token, an address with
 credentials, or anything that was said in a call.
 """
 
@@ -14,6 +16,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import ClassVar
 
 MESSAGE_CHARACTERS_MAX = 300
 RETRY_AFTER_S_MAX = 3_600.0
@@ -24,6 +27,8 @@ _CREDENTIAL = re.compile(r"(?i)\b(sk|xox[a-z]|pk|key|secret|token|password)[-_=:
 
 class VendorError(Exception):
     """A vendor did not do what it was asked. Always raised as one of the classes below."""
+
+    outcome: ClassVar[str]  # in words, after the vendor's name
 
     def __init__(
         self,
@@ -41,19 +46,25 @@ class VendorError(Exception):
 
     def __str__(self) -> str:
         status = f" (HTTP {self.status})" if self.status is not None else ""
-        return f"{self.vendor}: {self.message}{status}"
+        return f"{self.vendor} {self.outcome}: {self.message}{status}"
 
 
 class VendorUnavailable(VendorError):
     """The vendor has a bad moment; the same request may well succeed later."""
 
+    outcome = "has a bad moment"
+
 
 class VendorThrottled(VendorUnavailable):
     """The vendor asks to be asked later, and may say when."""
 
+    outcome = "asks for fewer requests"
+
 
 class VendorRefused(VendorError):
     """The vendor understood and said no; the same request will be refused again."""
+
+    outcome = "refused"
 
 
 def shorten(text: str) -> str:

@@ -47,6 +47,10 @@ class UnusableAnswer(VendorRefused):
 class InvalidAnswer(UnusableAnswer):
     """The model kept answering in another form than it was asked for."""
 
+    outcome = "gave no valid answer"
+
 
 class AnswerRefused(UnusableAnswer):
     """The model declined to answer."""
+
+    outcome = "declined to answer"

@@ -73,12 +73,12 @@ class LanguageModel:
             record = self._record(prompt, conversation, reply, attempt)
             keep(record)
             if reply.refusal is not None:
-                raise AnswerRefused(VENDOR, f"declined to answer {prompt.task.value}")
+                raise AnswerRefused(VENDOR, prompt.task.value)
             value, problem = _validate(prompt, reply)
             if value is not None:
                 return Answer(value, record)
             conversation = [*conversation, _assistant(reply.text), _user(_correction(problem))]
-        message = f"no valid answer to {prompt.task.value} in {TRIES_MAX} tries; last: {problem}"
+        message = f"{prompt.task.value}, in {TRIES_MAX} tries; last: {problem}"
         raise InvalidAnswer(VENDOR, message)
 
     async def _ask(

@@ -20,46 +20,38 @@ from .errors import (
 )
 from .openai_reply import VENDOR
 
+HINTS = {
+    401: "check OPENAI_API_KEY",
+    403: "this key may not use this model",
+    404: "no such model or address",
+}
+
 
 def translate(error: openai.OpenAIError) -> VendorError:
     match error:
         case openai.APITimeoutError():
-            return VendorUnavailable(VENDOR, "did not answer in time")
+            return VendorUnavailable(VENDOR, "no answer in time")
         case openai.APIConnectionError():
-            return VendorUnavailable(VENDOR, "cannot be reached")
+            return VendorUnavailable(VENDOR, "no connection")
         case openai.APIStatusError():
             return _of_status(error)
         case _:
-            return VendorUnavailable(VENDOR, f"failed with {type(error).__name__}")
+            return VendorUnavailable(VENDOR, type(error).__name__)
 
 
 def _of_status(error: openai.APIStatusError) -> VendorError:
     status = error.status_code
-    message = f"{_explain(status)} ({error.code or error.type or 'no error code'})"
+    code = error.code or error.type or "no error code"
+    hint = HINTS.get(status)
+    message = code if hint is None else f"{hint} ({code})"
     if status == 429 and error.code == "insufficient_quota":  # no waiting brings credit back
-        return VendorRefused(VENDOR, "the account's quota is used up; add credit", status=status)
+        return VendorRefused(VENDOR, "the quota is used up; add credit", status=status)
     if status == 429:
         wait_s = retry_after_s(error.response.headers)
         return VendorThrottled(VENDOR, message, status=status, retry_after_s=wait_s)
     if status == 409:  # the vendor's own conflict, which its SDK would retry as well
         return VendorUnavailable(VENDOR, message, status=status)
     return from_status(VENDOR, status, message, error.response.headers.get("retry-after"))
-
-
-def _explain(status: int) -> str:
-    match status:
-        case 401:
-            return "refused the API key; check OPENAI_API_KEY"
-        case 403:
-            return "does not allow this key to use this model"
-        case 404:
-            return "does not know this model or address"
-        case 429:
-            return "asks for fewer requests"
-        case _ if status >= 500:
-            return "has a bad moment"
-        case _:
-            return "refused the request"
 
 
 def retry_after_s(headers: httpx2.Headers) -> float | None:

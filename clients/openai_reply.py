@@ -82,11 +82,11 @@ def parse_reply(body: bytes) -> Reply:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "body"
-        message = f"answered something that is no response ({place}: {first['type']})"
+        message = f"the answer is no response ({place}: {first['type']})"
         raise VendorUnavailable(VENDOR, message) from None
     if response.status not in ("completed", "incomplete"):
         code = response.error.code if response.error else None
-        message = f"ended with the status {response.status} ({code or 'no error code'})"
+        message = f"the answer ended with the status {response.status} ({code or 'no error code'})"
         raise VendorUnavailable(VENDOR, message)
     return _reduce(response)
 

@@ -24,7 +24,7 @@ from yarl import URL
 from .addresses import is_public
 from .errors import VendorRefused, VendorUnavailable, from_status
 
-VENDOR = "webhook"
+VENDOR = "Webhook"
 BODY_BYTES_MAX = 1024 * 1024
 ANSWER_BYTES_MAX = 4_096
 TIMEOUT_S = 30.0

@@ -10,6 +10,7 @@ from clients.errors import (
     parse_retry_after,
     shorten,
 )
+from clients.exchanges import AnswerRefused
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 
@@ -71,3 +72,19 @@ def test_a_message_is_one_bounded_line() -> None:
     assert len(error.message) == 300
     assert "\n" not in str(error)
     assert str(error).endswith("(HTTP 400)")
+
+
+def test_an_error_is_one_sentence_that_names_the_vendor_and_what_became_of_the_request() -> None:
+    said = [
+        str(from_status("OpenAI", 429, "rate_limit_exceeded")),
+        str(from_status("Salesforce", 400, "REQUIRED_FIELD_MISSING")),
+        str(VendorUnavailable("AssemblyAI", "no answer in time")),
+        str(AnswerRefused("OpenAI", "summary")),
+    ]
+
+    assert said == [
+        "OpenAI asks for fewer requests: rate_limit_exceeded (HTTP 429)",
+        "Salesforce refused: REQUIRED_FIELD_MISSING (HTTP 400)",
+        "AssemblyAI has a bad moment: no answer in time",
+        "OpenAI declined to answer: summary",
+    ]
