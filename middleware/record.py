@@ -114,10 +114,9 @@ class Recorder:
         if shown is None:
             return
         tenant_id, meeting_id, place = shown
+        if not place.fails_alone and await self._is_under_way(shown, where):
+            return  # the next of several steps: nothing that a page would show
         async with self.database.write() as session:
-            row = await session.get(StageRow, (meeting_id, place.stage, place.part))
-            if not place.fails_alone and _is_under_way(row, where):
-                return  # the next of several steps: nothing that a page would show
             await stages.start(
                 session,
                 tenant_id,
@@ -127,6 +126,18 @@ class Recorder:
                 by=attempt_of(where),
                 now_ms=self.now_ms(),
             )
+
+    async def _is_under_way(self, shown: _Shown, where: Where) -> bool:
+        """A look, not a write: most steps are one of several, and writes take turns."""
+        _, meeting_id, place = shown
+        async with self.database.read() as session:
+            row = await session.get(StageRow, (meeting_id, place.stage, place.part))
+        return (
+            row is not None
+            and row.run_id == where.run.run_id
+            and row.state is StageState.RUNNING
+            and row.attempt == where.attempt
+        )
 
     async def _finish(self, where: Where) -> None:
         """A part is done when its step is; what a whole function does is done when it says so."""
@@ -188,12 +199,3 @@ def _shown(where: Where) -> _Shown | None:
     if place is None or run.tenant_id is None or run.meeting_id is None:
         return None
     return _Shown(run.tenant_id, run.meeting_id, place)
-
-
-def _is_under_way(row: StageRow | None, where: Where) -> bool:
-    return (
-        row is not None
-        and row.run_id == where.run.run_id
-        and row.state is StageState.RUNNING
-        and row.attempt == where.attempt
-    )
