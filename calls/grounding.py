@@ -108,11 +108,9 @@ class _Speech:
 
 def _speeches(transcript: Transcript) -> Iterator[_Speech]:
     """Per speaker, the utterances that follow each other without a long pause."""
-    for speaker in transcript.speakers:
+    for utterances in transcript.by_speaker().values():
         speech: list[Utterance] = []
-        for utterance in transcript.utterances:
-            if utterance.speaker != speaker:
-                continue
+        for utterance in utterances:
             if speech and utterance.start_ms - speech[-1].end_ms > PAUSE_MS_MAX:
                 yield _Speech(speech)
                 speech = []

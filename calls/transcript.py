@@ -45,3 +45,10 @@ class Transcript(BaseModel):
     def speakers(self) -> tuple[str, ...]:
         """Speaker labels in the order in which they first speak."""
         return tuple(dict.fromkeys(utterance.speaker for utterance in self.utterances))
+
+    def by_speaker(self) -> dict[str, list[Utterance]]:
+        """Each speaker's utterances, in one pass; speakers in the order in which they appear."""
+        own: dict[str, list[Utterance]] = {}
+        for utterance in self.utterances:
+            own.setdefault(utterance.speaker, []).append(utterance)
+        return own

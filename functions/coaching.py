@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -79,11 +80,11 @@ async def why_nobody_is_coached(coaches: Coaches) -> str:
 async def coach(coaches: Coaches, rep: CoachedRep) -> JsonValue:
     call, services = coaches.call, coaches.services
     saved = await load_transcript(services, call)
-    metrics = _metrics_of(saved, rep)
+    metrics = await _metrics_of(saved, rep)
     rubric, past = await _rubric_and_past(coaches, rep)
     prompt = choose(Task.COACHING, call.meeting_id)
     inputs = {
-        "transcript": render(saved.transcript),
+        "transcript": await asyncio.to_thread(render, saved.transcript),
         "rep": rep.label,
         "metrics": metrics.model_dump_json(),
         "rubric": rubric.model_dump_json(),
@@ -91,7 +92,7 @@ async def coach(coaches: Coaches, rep: CoachedRep) -> JsonValue:
     }
     answered = await ask(services, call, f"coach:{rep.label}", prompt, inputs)
     kept = KeptAnswer(
-        answer=checked(answered.value, saved.transcript),
+        answer=await asyncio.to_thread(checked, answered.value, saved.transcript),
         prompt_version=answered.prompt_version,
         is_offline=answered.is_offline,
     )
@@ -117,7 +118,7 @@ async def row_of(
         meeting_id=call.meeting_id,
         rep_id=rep.rep_id,
         outcome=outcome,
-        metrics=_metrics_of(saved, rep).model_dump(mode="json"),
+        metrics=(await _metrics_of(saved, rep)).model_dump(mode="json"),
         answer=answer,
         reason=reason,
         call_at_ms=meeting.created_at_ms,
@@ -157,7 +158,7 @@ async def _rubric_and_past(
     return rubric, [SpeakerMetrics.model_validate(call.metrics) for call in past]
 
 
-def _metrics_of(saved: SavedTranscript, rep: CoachedRep) -> SpeakerMetrics:
-    metrics = measure(saved.transcript).of(rep.label)
+async def _metrics_of(saved: SavedTranscript, rep: CoachedRep) -> SpeakerMetrics:
+    metrics = (await asyncio.to_thread(measure, saved.transcript)).of(rep.label)
     assert metrics is not None, "a rep is a speaker of the transcript"
     return metrics

@@ -6,6 +6,7 @@ whose quote nobody said. They are shown as such, and go nowhere else.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -62,12 +63,13 @@ async def analyse_part(
     """The part's answer as it is kept, with the version of the prompt and who answered."""
     transcript = (await load_transcript(services, call)).transcript
     prompt = choose(TASKS[stage], call.meeting_id)
-    inputs = {"transcript": render(transcript)}
+    # What grows with the length of the call is done in threads: nobody else should wait for it.
+    inputs = {"transcript": await asyncio.to_thread(render, transcript)}
     if speakers:
         inputs["speakers"] = json.dumps(speakers, ensure_ascii=False)
     answered = await ask(services, call, step_id, prompt, inputs)
     kept = KeptAnswer(
-        answer=checked(answered.value, transcript),
+        answer=await asyncio.to_thread(checked, answered.value, transcript),
         prompt_version=answered.prompt_version,
         is_offline=answered.is_offline,
     )

@@ -7,6 +7,7 @@ charge that stands is not repeated.
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -59,6 +60,11 @@ async def _measure(services: Services, upload: MeetingUploaded) -> dict[str, Any
     """`duration_ms` is None when the file does not say, or is nothing that we can read."""
     with critical(services.now_ms):
         data = await services.objects_in(upload.bucket).get(upload.object_name, upload.generation)
+    # In a thread: a long call takes seconds to read, in which nobody else should wait.
+    return await asyncio.to_thread(_length, data, upload)
+
+
+def _length(data: bytes, upload: MeetingUploaded) -> dict[str, Any]:
     duration_ms: int | None = None
     is_audio = False
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ import inngest
 from calls.events import MeetingUploaded
 from calls.kinds import HEAD_BYTES, FileKind, UnknownFileError, kind_of
 from calls.parsing import TranscriptError, parse_transcript
-from calls.recordings import RecordingError, audio_facts
+from calls.recordings import AudioFacts, RecordingError, audio_facts
+from calls.transcript import Transcript
 from models.queries import transcription_jobs
 
 from .call import Call
@@ -60,14 +62,20 @@ async def look_at(
         await call.meeting(session)  # before anything is paid for
     data = await services.objects_in(upload.bucket).get(upload.object_name, upload.generation)
     try:
-        file_type = kind_of(upload.file_name, upload.content_type, data[:HEAD_BYTES])
-        if file_type.kind is FileKind.TRANSCRIPT:
-            transcript = parse_transcript(data, upload.file_name)
-            return TranscriptFound(await save_transcript(services, call, transcript, None))
-        facts = audio_facts(data)
+        # In a thread: a long call takes seconds to read, in which nobody else should wait.
+        found = await asyncio.to_thread(_read, data, upload)
     except (UnknownFileError, TranscriptError, RecordingError) as error:
         raise inngest.NonRetriableError(str(error)) from error
-    return RecordingFound(facts.duration_ms, facts.channels or 1, await _usable_job(services, call))
+    if isinstance(found, Transcript):
+        return TranscriptFound(await save_transcript(services, call, found, None))
+    return RecordingFound(found.duration_ms, found.channels or 1, await _usable_job(services, call))
+
+
+def _read(data: bytes, upload: MeetingUploaded) -> Transcript | AudioFacts:
+    file_type = kind_of(upload.file_name, upload.content_type, data[:HEAD_BYTES])
+    if file_type.kind is FileKind.TRANSCRIPT:
+        return parse_transcript(data, upload.file_name)
+    return audio_facts(data)
 
 
 async def _usable_job(services: Services, call: Call) -> str | None:

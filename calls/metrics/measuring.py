@@ -62,16 +62,15 @@ class CallMetrics(BaseModel):
 
 def measure(transcript: Transcript) -> CallMetrics:
     utterances = transcript.utterances
-    spans = {
-        speaker: _union(_span(line) for line in utterances if line.speaker == speaker)
-        for speaker in transcript.speakers
-    }
+    lines = transcript.by_speaker()
+    spans = {speaker: _union(map(_span, own)) for speaker, own in lines.items()}
     everybody = _union(span for own in spans.values() for span in own)
     duration_ms = everybody[-1][1] - everybody[0][0] if everybody else 0
     talk_ms = {speaker: _length(own) for speaker, own in spans.items()}
     switches = sum(left.speaker != right.speaker for left, right in pairwise(utterances))
     switches_per_minute = _per_minute(switches, duration_ms)
     has_question_marks = any("?" in line.text or "？" in line.text for line in utterances)
+    monologues = _longest_monologues(utterances)
     return CallMetrics(
         duration_ms=duration_ms,
         silence_ms=duration_ms - _length(everybody),
@@ -80,28 +79,35 @@ def measure(transcript: Transcript) -> CallMetrics:
         switches_per_minute=switches_per_minute,
         speakers=tuple(
             _speaker_metrics(
-                speaker, transcript, talk_ms, duration_ms, switches_per_minute, has_question_marks
+                speaker,
+                own,
+                transcript.language,
+                talk_ms,
+                monologues[speaker],
+                duration_ms,
+                switches_per_minute,
+                has_question_marks,
             )
-            for speaker in transcript.speakers
+            for speaker, own in lines.items()
         ),
     )
 
 
 def _speaker_metrics(
     speaker: str,
-    transcript: Transcript,
+    own: Sequence[Utterance],
+    language: str | None,
     talk_ms: dict[str, int],
+    monologue: Span,
     duration_ms: int,
     switches_per_minute: float,
     has_question_marks: bool,
 ) -> SpeakerMetrics:
-    own = [line for line in transcript.utterances if line.speaker == speaker]
     talked, total = talk_ms[speaker], sum(talk_ms.values())
     listened = total - talked
-    monologue = max(_monologues(speaker, transcript.utterances), key=lambda span: span[1] - span[0])
     questions = count_questions(own, has_question_marks)
     words = count_words(own)
-    fillers = count_fillers(own, transcript.language)
+    fillers = count_fillers(own, language)
     return SpeakerMetrics(
         speaker=speaker,
         talk_ms=talked,
@@ -119,22 +125,32 @@ def _speaker_metrics(
     )
 
 
-def _monologues(speaker: str, utterances: Sequence[Utterance]) -> Iterator[Span]:
-    """Stretches in which the speaker kept the floor; a listening remark ends none."""
-    run: Span | None = None
+def _longest_monologues(utterances: Iterable[Utterance]) -> dict[str, Span]:
+    """Of each speaker the first of the longest, in one pass over a call that may be very long."""
+    longest: dict[str, Span] = {}
+    for speaker, run in _monologues(utterances):
+        known = longest.get(speaker)
+        if known is None or run[1] - run[0] > known[1] - known[0]:
+            longest[speaker] = run
+    return longest
+
+
+def _monologues(utterances: Iterable[Utterance]) -> Iterator[tuple[str, Span]]:
+    """Stretches in which a speaker kept the floor; a listening remark ends nobody else's."""
+    open_runs: dict[str, Span] = {}
     for line in utterances:
-        if line.speaker == speaker:
-            if run is not None and line.start_ms - run[1] <= MONOLOGUE_PAUSE_MS_MAX:
-                run = (run[0], max(run[1], line.end_ms))
-                continue
+        run = open_runs.get(line.speaker)
+        if run is not None and line.start_ms - run[1] <= MONOLOGUE_PAUSE_MS_MAX:
+            own = (run[0], max(run[1], line.end_ms))
+        else:
             if run is not None:
-                yield run
-            run = _span(line)
-        elif run is not None and not only_listens(line):
-            yield run
-            run = None
-    if run is not None:
-        yield run
+                yield line.speaker, run
+            own = _span(line)
+        if len(open_runs) > (run is not None) and not only_listens(line):
+            yield from ((other, span) for other, span in open_runs.items() if other != line.speaker)
+            open_runs.clear()
+        open_runs[line.speaker] = own
+    yield from open_runs.items()
 
 
 def _span(utterance: Utterance) -> Span:
