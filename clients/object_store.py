@@ -96,12 +96,15 @@ class ObjectStore:
         found, _ = await self._run(lambda bucket: self._stat(bucket, name))
         return found
 
-    async def delete(self, name: str) -> None:
-        """Deleting what is not there is no error."""
+    async def delete(self, name: str, generation: str | None = None) -> None:
+        """Deleting what is not there is no error, nor what was replaced by another generation."""
+        number = int(generation) if generation is not None else None
+
+        def delete(bucket: Any) -> None:
+            bucket.blob(name, generation=number).delete(timeout=self._timeout_s, retry=None)
+
         try:
-            await self._run(
-                lambda bucket: bucket.blob(name).delete(timeout=self._timeout_s, retry=None)
-            )
+            await self._run(delete)
         except VendorRefused as error:
             if error.status != 404:
                 raise

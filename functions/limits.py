@@ -20,14 +20,24 @@ ORIGINAL_TENANT_AND_LANE = "event.data.event.data.tenant_id + '/' + event.data.e
 NOBODYS = "'all'"  # for crons, which no tenant starts
 
 
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many starts in each period. A short period smooths a flood of uploads."""
+
+    starts: int
+    period: timedelta
+
+
 @dataclass(frozen=True)
 class Limits:
     """`key` is CEL over the event; without a rate, starts are not throttled."""
 
     group: str
     at_once: int
-    per_minute: int | None = None
-    per_second: int | None = None  # a shorter breath: smooths a flood of uploads
+    rate: Rate | None = None
     key: str = TENANT_AND_LANE
 
     def concurrency(self) -> list[inngest.Concurrency]:
@@ -35,22 +45,18 @@ class Limits:
         return [inngest.Concurrency(limit=self.at_once, key=key, scope="env")]
 
     def throttle(self) -> inngest.Throttle | None:
-        if self.per_second is not None:
-            return inngest.Throttle(
-                limit=self.per_second, period=timedelta(seconds=1), key=self.key
-            )
-        if self.per_minute is None:
+        if self.rate is None:
             return None
-        return inngest.Throttle(limit=self.per_minute, period=timedelta(minutes=1), key=self.key)
+        return inngest.Throttle(limit=self.rate.starts, period=self.rate.period, key=self.key)
 
 
-TRANSCRIPTION = Limits("transcription", at_once=2, per_minute=5)
-ANALYSIS = Limits("analysis", at_once=5, per_minute=10)  # analysis and coaching together
+TRANSCRIPTION = Limits("transcription", at_once=2, rate=Rate(5, MINUTE))
+ANALYSIS = Limits("analysis", at_once=5, rate=Rate(10, MINUTE))  # analysis and coaching together
 CRM = Limits("crm", at_once=5)
 # What never holds a call up must not hold up anybody else's either: few at once, and a flood of
 # uploads is worked off at an even pace.
-ASIDE = Limits("aside", at_once=2, per_second=1)
+ASIDE = Limits("aside", at_once=2, rate=Rate(1, SECOND))
 BOOKKEEPING = Limits("bookkeeping", at_once=5)
-RELAY = Limits("relay", at_once=2, per_second=5)
+RELAY = Limits("relay", at_once=2, rate=Rate(5, SECOND))
 AFTER_FAILURE = Limits("failures", at_once=5, key=ORIGINAL_TENANT_AND_LANE)
 HOUSEKEEPING = Limits("housekeeping", at_once=1, key=NOBODYS)

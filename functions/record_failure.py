@@ -26,9 +26,11 @@ from .limits import AFTER_FAILURE
 from .services import Services
 from .steps import send
 
+# A cron's run has no event of ours, and so no instance.
 OURS = (
-    "event.data.event.data.instance == '{instance}'"
-    " && event.data.function_id.startsWith('{app_id}-')"
+    "event.data.function_id.startsWith('{app_id}-')"
+    " && (event.data.event.data.instance == '{instance}'"
+    " || event.data.event.name == 'inngest/scheduled.timer')"
 )
 CANCELLED = ErrorFacts("FunctionCancelled", "the run was cancelled")
 

@@ -6,20 +6,28 @@ day of the call.
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..tables import Analysis, FailedAttempt, Meeting, ModelExchange, TranscriptRow
 
 
-async def audio_due(session: AsyncSession, *, before_ms: int, limit: int) -> list[Meeting]:
-    """Meetings older than `before_ms` whose recording is still kept: erase it, then mark it."""
+async def audio_due(
+    session: AsyncSession, *, before_ms: int, limit: int, after: tuple[int, str] | None = None
+) -> list[Meeting]:
+    """Meetings older than `before_ms` whose recording is still kept: erase it, then mark it.
+
+    `after` is the creation and the id of the last one that was looked at.
+    """
+    place = (Meeting.created_at_ms, Meeting.id)
     statement = (
         select(Meeting)
         .where(Meeting.audio_erased_at_ms.is_(None), Meeting.created_at_ms < before_ms)
-        .order_by(Meeting.created_at_ms)
+        .order_by(*place)
         .limit(limit)
     )
+    if after is not None:
+        statement = statement.where(tuple_(*place) > after)
     return list(await session.scalars(statement))
 
 

@@ -83,6 +83,15 @@ async def test_listing_finds_a_prefix_and_deleting_twice_is_no_error(store: Obje
     assert await store.stat("a/1") is None
 
 
+async def test_deleting_a_generation_leaves_what_has_replaced_it(store: ObjectStore) -> None:
+    first = await store.put("call.vtt", b"1", content_type="text/vtt")
+    await store.put("call.vtt", b"2", content_type="text/vtt", create_only=False)
+
+    await store.delete("call.vtt", first.generation)
+
+    assert await store.get("call.vtt") == b"2"
+
+
 async def test_notifications_are_set_up_once(store: ObjectStore) -> None:
     first = await store.ensure_notifications(TOPIC, prefix="acme/")
 

@@ -12,7 +12,7 @@ from calls.events import MeetingFailed, TranscriptionCompleted
 from calls.stages import MeetingStatus, Stage, StageState
 from functions.connections import Connected, TenantConnections, WebhookSettings
 from functions.services import Retention
-from models.queries import meetings, progress, stages, transcripts, webhooks
+from models.queries import failures, meetings, progress, stages, transcripts, webhooks
 from models.tables import DeliveryState, ProgressKind
 from models.testing import a_meeting
 
@@ -184,6 +184,30 @@ async def test_every_event_of_a_call_is_a_line_of_its_page_once(pipeline: Pipeli
     names = {event["name"] for event in pipeline.steplog.events()}
     assert sorted(told) == sorted(name for name in names if name.startswith("meeting/"))
     assert all("tenant_id" not in line.payload["data"] for line in lines if "data" in line.payload)
+
+
+async def test_a_recording_that_cannot_be_erased_keeps_nothing_else_and_is_told_of(
+    unserved: Pipeline,
+) -> None:
+    retention = Retention(audio_days=0, transcript_days=0, insight_days=0)
+    unserved.services = replace(unserved.services, retention=retention)
+    await unserved.serve()
+    for meeting_id in ("call-1", "call-2"):
+        await unserved.upload(meeting_id)
+    await unserved.finish()
+    await unserved.sandbox.fail("storage", "status", status=403, match="DELETE ", times=1)
+
+    await unserved.steplog.advance("24h")
+
+    erased = [(await unserved.meeting(m)).audio_erased_at_ms for m in ("call-1", "call-2")]
+    assert [moment is None for moment in erased] == [True, False]
+    async with unserved.database.read() as session:
+        assert await transcripts.load(session, "tenant-a", "call-1") is None
+        (run,) = unserved.steplog.runs("purge_expired")
+        failure = await failures.find_by_run(session, run.id)
+    assert failure is not None
+    assert failure.message.startswith("recordings that could not be erased: 1; the first: that of")
+    assert await unserved.reporter.deliver() == 1
 
 
 async def test_what_has_been_kept_long_enough_is_erased_at_night(unserved: Pipeline) -> None:

@@ -64,7 +64,10 @@ async def test_audio_is_due_until_it_is_marked_erased(database: Database) -> Non
 
     async with database.write() as session:
         due = await retention.audio_due(session, before_ms=CUT_MS, limit=10)
-        assert {meeting.id for meeting in due} == {"call-1", "call-b"}
+        assert [meeting.id for meeting in due] == ["call-1", "call-b"]
+        place = (due[0].created_at_ms, due[0].id)
+        rest = await retention.audio_due(session, before_ms=CUT_MS, limit=10, after=place)
+        assert [meeting.id for meeting in rest] == ["call-b"]
         assert await retention.mark_audio_erased(session, "tenant-a", "call-1", NEW_MS)
         assert not await retention.mark_audio_erased(session, "tenant-a", "call-1", NEW_MS)
         due = await retention.audio_due(session, before_ms=CUT_MS, limit=10)
