@@ -20,13 +20,15 @@ from models.queries import failures, meetings, stages
 from models.tables import StageRow as StoredStage
 
 from .call import Call
-from .durable import durable
+from .durable import RETRIES_FOR_A_DAY, durable
 from .limits import BOOKKEEPING
 from .services import Services
 from .steps import send
 
 
-@durable("complete_call", on=(CrmSynced, StageFailed), limits=BOOKKEEPING)
+@durable(
+    "complete_call", on=(CrmSynced, StageFailed), limits=BOOKKEEPING, retries=RETRIES_FOR_A_DAY
+)
 async def complete_call(context: inngest.Context, services: Services) -> dict[str, Any]:
     event = _read(context.event)
     call = Call.of(context, event, "complete_call")

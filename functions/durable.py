@@ -20,6 +20,9 @@ from .limits import Limits
 from .services import Services
 
 RETRIES = 3  # after the first attempt
+# For what keeps the books: nobody would notice that a call never ends. By the engine's backoff they
+# reach over a day, which is longer than a database is away. More there are not.
+RETRIES_FOR_A_DAY = 20
 Handler = Callable[[inngest.Context, Services], Awaitable[Any]]
 
 

@@ -21,7 +21,7 @@ from models.queries import failures
 from models.tables import FailedAttempt, StageRow
 
 from .call import Call
-from .durable import Listen, durable
+from .durable import RETRIES_FOR_A_DAY, Listen, durable
 from .limits import AFTER_FAILURE
 from .services import Services
 from .steps import send
@@ -42,6 +42,7 @@ CANCELLED = ErrorFacts("FunctionCancelled", "the run was cancelled")
         Listen("inngest/function.cancelled", OURS),
     ),
     limits=AFTER_FAILURE,
+    retries=RETRIES_FOR_A_DAY,
 )
 async def record_failure(context: inngest.Context, services: Services) -> dict[str, Any]:
     ended: dict[str, Any] = dict(context.event.data)

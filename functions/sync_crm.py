@@ -27,18 +27,21 @@ NOT_CONNECTED = "no CRM is connected"
 
 @durable("sync_crm", on=CoachingGenerated, limits=CRM, stage=Stage.CRM)
 async def sync_crm(context: inngest.Context, services: Services) -> dict[str, Any]:
-    generated = CoachingGenerated.of(context.event.data)
-    call = Call.of(context, generated, "sync_crm")
+    call = Call.of(context, CoachingGenerated.of(context.event.data), "sync_crm")
 
-    upsert = partial(_upsert, services, call, generated.analysis_id)
-    record_id = await context.step.run("upsert", upsert)
+    record_id = await context.step.run("upsert", partial(_upsert_in_turn, services, call))
 
     synced = CrmSynced(**call.identity, skipped=record_id is None, record_id=record_id)
     await send(context, "tell crm.synced", synced)
     return {"record_id": record_id}
 
 
-async def _upsert(services: Services, call: Call, analysis_id: str) -> str | None:
+async def _upsert_in_turn(services: Services, call: Call) -> str | None:
+    async with services.turns.of(f"upsert/{call.meeting_id}"):
+        return await _upsert(services, call)
+
+
+async def _upsert(services: Services, call: Call) -> str | None:
     """The record's id; None when the tenant has no CRM."""
     crm = await services.crm_for(call.tenant_id)
     if crm is None:
@@ -48,7 +51,7 @@ async def _upsert(services: Services, call: Call, analysis_id: str) -> str | Non
                 session, Stage.CRM, "upsert", services.now_ms(), reason=NOT_CONNECTED
             )
         return None
-    fields = await _fields(services, call, analysis_id)
+    fields = await _fields(services, call)
     with critical(services.now_ms):
         record = await crm.upsert_call(call.meeting_id, fields)
     now_ms = services.now_ms()
@@ -68,11 +71,12 @@ async def _upsert(services: Services, call: Call, analysis_id: str) -> str | Non
     return record.id
 
 
-async def _fields(services: Services, call: Call, analysis_id: str) -> dict[str, Any]:
+async def _fields(services: Services, call: Call) -> dict[str, Any]:
+    """Of the analysis that is current now: a late attempt must not bring an older one back."""
     async with services.database.read() as session:
         meeting = await call.meeting(session)
-        analysis = await analyses.find_for_tenant(session, call.tenant_id, analysis_id)
+        analysis = await analyses.current(session, call.tenant_id, call.meeting_id)
         if analysis is None:
-            raise MeetingGone(f"there is no analysis {analysis_id}")
-        coached = await coaching.list_for_analysis(session, call.tenant_id, analysis_id)
+            raise MeetingGone(f"there is no analysis of meeting {call.meeting_id} any more")
+        coached = await coaching.list_for_analysis(session, call.tenant_id, analysis.id)
     return crm_fields(meeting, analysis, coached, services.meeting_url(call.meeting_id))

@@ -13,12 +13,12 @@ from calls.events import MeetingFailed
 from models.queries import usage
 
 from .call import Call
-from .durable import durable
+from .durable import RETRIES_FOR_A_DAY, durable
 from .limits import BOOKKEEPING
 from .services import Services
 
 
-@durable("void_usage", on=MeetingFailed, limits=BOOKKEEPING)
+@durable("void_usage", on=MeetingFailed, limits=BOOKKEEPING, retries=RETRIES_FOR_A_DAY)
 async def void_usage(context: inngest.Context, services: Services) -> dict[str, int]:
     failed = MeetingFailed.of(context.event.data)
     call = Call.of(context, failed, "void_usage")

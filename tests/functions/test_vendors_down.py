@@ -202,6 +202,27 @@ async def test_what_a_vendor_has_refused_is_done_by_a_retry_once_it_is_put_right
     assert len(await pipeline.crm_records()) == 1
 
 
+async def test_a_late_attempt_does_not_bring_an_older_analysis_back_into_the_crm(
+    pipeline: Pipeline,
+) -> None:
+    await pipeline.sandbox.fail("openai", "status", status=400, match='"name":"summary"')
+    await pipeline.sandbox.fail("salesforce", "status", status=503, match="Signals__c", times=1)
+    await pipeline.upload()
+    await pipeline.steplog.settle()  # without a summary, and the CRM will be asked again later
+    (failure,) = await pipeline.failures()
+    await pipeline.sandbox.heal()
+
+    await pipeline.engine_api.rerun(failure.run_id, failure.step_id)
+    await pipeline.steplog.settle()
+    (newest,) = await pipeline.crm_records()
+    await pipeline.finish()
+
+    (record,) = await pipeline.crm_records()
+    assert newest["fields"]["Summary__c"]
+    assert record["fields"]["Summary__c"] == newest["fields"]["Summary__c"]
+    assert (await pipeline.meeting()).status is MeetingStatus.COMPLETED
+
+
 async def test_a_rep_whose_coaching_fails_is_one_failure_and_coached_again_by_a_retry(
     pipeline: Pipeline,
 ) -> None:
