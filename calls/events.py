@@ -111,12 +111,13 @@ class StageFailed(EventData):
 
 
 class MeetingCompleted(EventData):
-    """The call has a transcript; `status` tells whether all of it was done."""
+    """The call has a transcript; `status` tells whether all of it was done, `error` what was not."""
 
     event_name = "meeting/completed"
 
     status: MeetingStatus
     revision: int = 1
+    error: str | None = None
 
 
 class MeetingFailed(EventData):

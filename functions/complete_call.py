@@ -116,4 +116,4 @@ def _told(call: Call, ended: dict[str, Any]) -> EventData:
     if status is MeetingStatus.FAILED:
         error = ended["error"] or "there is no transcript"
         return MeetingFailed(**call.identity, error=error, revision=revision)
-    return MeetingCompleted(**call.identity, status=status, revision=revision)
+    return MeetingCompleted(**call.identity, status=status, revision=revision, error=ended["error"])

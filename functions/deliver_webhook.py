@@ -31,7 +31,7 @@ NOT_CONNECTED = "no webhook is connected"
 
 @dataclass(frozen=True)
 class _Ending:
-    """What the customer is told of."""
+    """What the customer is told of: this revision's end, also when the next has begun since."""
 
     status: MeetingStatus
     error: str | None
@@ -63,7 +63,7 @@ def _read(context: inngest.Context) -> tuple[Call, _Ending]:
         ending = _Ending(MeetingStatus.FAILED, failed.error, failed.revision)
         return Call.of(context, failed, "deliver_webhook"), ending
     completed = MeetingCompleted.of(context.event.data)
-    ending = _Ending(completed.status, None, completed.revision)
+    ending = _Ending(completed.status, completed.error, completed.revision)
     return Call.of(context, completed, "deliver_webhook"), ending
 
 
@@ -156,7 +156,7 @@ async def _payload(services: Services, call: Call, ending: _Ending) -> dict[str,
     return {
         "job_id": call.meeting_id,
         "status": ending.status.value,
-        "error": ending.error if ending.error is not None else meeting.error,
+        "error": ending.error,
         "revision": ending.revision,
         "meeting": {
             "id": call.meeting_id,

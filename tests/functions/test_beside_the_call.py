@@ -75,6 +75,23 @@ async def test_a_webhook_that_must_not_be_called_never_fails_the_call(
     assert (await unserved.meeting()).status is MeetingStatus.COMPLETED
 
 
+async def test_a_late_delivery_tells_of_its_own_revision(pipeline: Pipeline) -> None:
+    await pipeline.sandbox.fail("openai", "status", status=400, match='"name":"summary"')
+    await pipeline.sandbox.fail("customer", "status", status=503, times=1)
+    await pipeline.upload()
+    await pipeline.steplog.settle()  # partial; the customer will be told later
+    (failure,) = await pipeline.failures()
+    await pipeline.sandbox.heal()
+
+    await pipeline.engine_api.rerun(failure.run_id, failure.step_id)
+    await pipeline.finish()
+
+    first, second = await pipeline.told_customer()
+    assert (first["status"], second["status"]) == ("partial", "completed")
+    assert first["error"].startswith("summary: ")
+    assert second["error"] is None
+
+
 async def test_a_webhook_that_was_given_up_is_delivered_by_a_retry(pipeline: Pipeline) -> None:
     await pipeline.sandbox.fail("customer", "status", status=410)
     await pipeline.upload()
