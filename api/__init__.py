@@ -29,7 +29,7 @@ BODY_BYTES_MAX = 1024 * 1024
 
 
 def install(app: FastAPI) -> None:
-    errors.install(app)
+    errors.install(app, pages.not_found)
     for module in (
         uploads,
         meetings,

@@ -139,5 +139,8 @@ def refuse_foreign_page(context: ApiContext, request: Request) -> None:
 
 
 def _same_host(origin: str, request: Request) -> bool:
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # an address that is none is nobody's
+        return False
     return parts.scheme in ("http", "https") and parts.netloc == request.headers.get("host")

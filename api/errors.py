@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -68,27 +69,38 @@ def answer(
     return JSONResponse({"error": error}, status, headers)
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, not_found_page: Callable[[], Response]) -> None:
+    """`not_found_page` is what a person is shown who has mistyped an address."""
+
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404 and prefers_page(request):
+            return not_found_page()
+        return _http_error(request, error)
+
     handlers: dict[Any, Any] = {
         ApiError: _refused,
-        HTTPException: _http_error,
+        HTTPException: http_error,
         RequestValidationError: _invalid,
         MeetingNotFound: _no_meeting,
         SecretsUnreadable: _unreadable,
         DBAPIError: _no_database,
         PoolTimeout: _no_database,
         ClientDisconnect: _gone,
-        Exception: _broken,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
+
+
+def prefers_page(request: Request) -> bool:
+    """Whether a person asks, by a browser; programs take whatever there is, or JSON."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 async def _refused(_: Request, error: ApiError) -> Response:
     return answer(error.status, error.code, error.message, error.hint, error.headers)
 
 
-async def _http_error(request: Request, error: HTTPException) -> Response:
+def _http_error(request: Request, error: HTTPException) -> Response:
     status = error.status_code
     code = CODES.get(status, HTTPStatus(status).phrase.lower().replace(" ", "_"))
     message, hint = str(error.detail), None
@@ -132,15 +144,3 @@ async def _no_database(request: Request, error: Exception) -> Response:
 
 async def _gone(_: Request, error: ClientDisconnect) -> Response:
     return Response(status_code=CLIENT_GONE)  # nobody reads it
-
-
-async def _broken(request: Request, error: Exception) -> Response:
-    broken_id = getattr(request.state, "request_id", "")
-    fields = {"request_id": broken_id, "path": request.url.path}
-    log.error("a request broke", exc_info=error, extra={"fields": fields})
-    return answer(
-        500,
-        "internal_error",
-        "something broke on our side",
-        f"the log says more about request {broken_id}",
-    )

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Response
 
 from calls.stages import MeetingStatus
 from models.queries import meetings, transcripts
-from models.queries.meetings import PAGE_MAX, MeetingCursor
+from models.queries.meetings import PAGE_MAX
 
+from .cursors import parse_cursor
 from .deps import Context, OwnMeeting, TenantId
 from .errors import ApiError
 from .reading import read_meeting, shown
@@ -33,7 +34,7 @@ async def list_meetings(
 ) -> MeetingList:
     """Newest first."""
     try:
-        cursor = MeetingCursor.parse(after) if after else None
+        cursor = parse_cursor(after) if after else None
     except ValueError as error:
         raise ApiError(422, "bad_cursor", str(error), "take `next` as it was given") from None
     async with context.database.read() as session:

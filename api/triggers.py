@@ -12,6 +12,7 @@ import logging
 from fastapi import APIRouter, Request, Response
 
 from calls.kinds import UnknownFileError, kind_of
+from calls.sizes import size_in_words
 from clients.errors import VendorError
 from models import new_id
 from models.queries import sources
@@ -103,8 +104,8 @@ async def _call_of(context: ApiContext, notification: Notification) -> ArrivedCa
     if not notification.size_bytes:
         raise _Useless("the object is empty", source.tenant_id)
     if notification.size_bytes > context.options.upload_bytes_max:
-        limit = context.options.upload_bytes_max
-        raise _Useless(f"the object has more than {limit:,} bytes", source.tenant_id)
+        limit = size_in_words(context.options.upload_bytes_max)
+        raise _Useless(f"the object has more than {limit}", source.tenant_id)
     return ArrivedCall(
         tenant_id=source.tenant_id,
         rep_id=rep.id if rep is not None else source.rep_id,

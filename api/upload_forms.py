@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
 from calls.kinds import ACCEPTED
+from calls.sizes import size_in_words
 from calls.stages import Lane
 
 from .errors import ApiError
@@ -44,7 +45,7 @@ def too_large(bytes_max: int) -> ApiError:
     return ApiError(
         413,
         "upload_too_large",
-        f"the upload has more than {bytes_max:,} bytes",
+        f"the upload has more than {size_in_words(bytes_max)}",
         "DEBRIEF_UPLOAD_BYTES_MAX sets the limit",
     )
 

@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 import api
 from middleware.http_body_limit import HttpBodyLimit
+from middleware.http_breakage import HttpBreakage
 from middleware.http_metrics import HttpMetrics
 from middleware.http_own_hosts import HttpOwnHosts
 from middleware.http_request_id import HttpRequestId
@@ -76,6 +77,7 @@ def _middleware(
         Middleware(HttpRequestLog, quiet_paths=(SERVE_PATH, "/healthz", "/readyz", "/metrics")),
         Middleware(HttpMetrics, registry=registry),
         Middleware(HttpSecurityHeaders, is_https=is_https),
+        Middleware(HttpBreakage),
     ]
     if development is not None:
         chain.append(Middleware(HttpOwnHosts))

@@ -23,6 +23,7 @@ from .errors import ConfigError, PortInUse
 
 BACKLOG = 2_048
 GRACE_S = 5
+HEADER_BYTES_MAX = 64 * 1024  # of a request, its first line included
 
 
 def listen(host: str, port: int, *, flag: str, what: str) -> socket.socket:
@@ -82,6 +83,9 @@ class _Server(uvicorn.Server):
                 access_log=False,  # a line of our own says more
                 lifespan="off",
                 ws="none",
+                # The other parser takes headers without end.
+                http="h11",
+                h11_max_incomplete_event_size=HEADER_BYTES_MAX,
                 timeout_graceful_shutdown=GRACE_S,
                 backlog=BACKLOG,
                 server_header=False,

@@ -6,10 +6,13 @@ A declared length is believed only to refuse: what arrives is counted as well.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from calls.sizes import size_in_words
+
+from .http_refusal import refuse
 
 STATUS = 413
 
@@ -72,16 +75,11 @@ def _declared(scope: Scope) -> int:
 
 
 async def _refuse(send: Send, limit: int) -> None:
-    error = {
-        "code": "too_large",
-        "message": f"the request has more than {limit:,} bytes",
-        "hint": "that is the most that is accepted here",
-    }
-    body = json.dumps({"error": error}).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(body)),
-        (b"connection", b"close"),  # the rest of the body is not waited for
-    ]
-    await send({"type": "http.response.start", "status": STATUS, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await refuse(
+        send,
+        STATUS,
+        "too_large",
+        f"the request has more than {size_in_words(limit)}",
+        "that is the most that is accepted here",
+        ((b"connection", b"close"),),  # the rest of the body is not waited for
+    )

@@ -6,9 +6,11 @@ anybody who reaches the port, or any page a developer visits, run functions on e
 
 from __future__ import annotations
 
-import json
-
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .http_refusal import refuse
+
+STATUS = 404
 
 
 class HttpClosedPath:
@@ -19,18 +21,12 @@ class HttpClosedPath:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if path == self._path or path.startswith(f"{self._path}/"):
-            await _refuse(send)
+            await refuse(
+                send,
+                STATUS,
+                "closed",
+                "the engine runs in this process and calls the functions there",
+                "for an engine elsewhere, start with `debrief serve` and INNGEST_DEV or its keys",
+            )
             return
         await self._app(scope, receive, send)
-
-
-async def _refuse(send: Send) -> None:
-    error = {
-        "code": "closed",
-        "message": "the engine runs in this process and calls the functions there",
-        "hint": "for an engine elsewhere, start with `debrief serve` and INNGEST_DEV or its keys",
-    }
-    body = json.dumps({"error": error}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": 404, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

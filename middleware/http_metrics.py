@@ -1,4 +1,7 @@
-"""Counts and times requests by route, for Prometheus. Never by path or id: those have no end."""
+"""Counts and times requests by route, for Prometheus.
+
+Never by anything that a caller may choose, like a path or a method of its own: those have no end.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 UNMATCHED = "unmatched"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class HttpMetrics:
@@ -37,7 +41,8 @@ class HttpMetrics:
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 route = getattr(scope.get("route"), "path", UNMATCHED)
-                method = scope["method"] if route != UNMATCHED else UNMATCHED
+                is_known = route != UNMATCHED and scope["method"] in METHODS
+                method = scope["method"] if is_known else UNMATCHED
                 self._requests.labels(method, route, str(message["status"])).inc()
                 self._seconds.labels(method, route).observe(time.perf_counter() - started)
             await send(message)

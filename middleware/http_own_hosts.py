@@ -7,10 +7,11 @@ the demo tenant. Its Host header gives it away.
 from __future__ import annotations
 
 import ipaddress
-import json
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .http_refusal import refuse
 
 STATUS = 421  # misdirected request
 # The last is how a container calls the machine it runs on.
@@ -45,12 +46,10 @@ def is_own_host(host: str) -> bool:
 
 
 async def _refuse(send: Send, host: str) -> None:
-    error = {
-        "code": "foreign_host",
-        "message": f"this Debrief answers only to this machine, not to the name {host[:100]!r}",
-        "hint": "open it as http://127.0.0.1 or http://localhost",
-    }
-    body = json.dumps({"error": error}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": STATUS, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await refuse(
+        send,
+        STATUS,
+        "foreign_host",
+        f"this Debrief answers only to this machine, not to the name {host[:100]!r}",
+        "open it as http://127.0.0.1 or http://localhost",
+    )

@@ -22,6 +22,7 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "x-frame-options": "DENY",
+    "cache-control": "no-store",  # what is nobody else's business; assets say otherwise
 }
 A_YEAR = "max-age=31536000"
 

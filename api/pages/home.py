@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from calls.sizes import size_in_words
 from models.queries import meetings, reps, stages
 from models.queries.meetings import MeetingCursor
 from models.tables import Rep
 
 from ..context import ApiContext
+from ..cursors import parse_cursor
 from ..deps import Context
 from .examples import examples
 from .rendering import HEADERS, page
 from .views.calls import CallList, call_list
-from .views.wording import size
 from .visitors import HOME, Visitor
 
 CALLS_SHOWN = 25
@@ -34,7 +35,7 @@ class CallPage:
 @router.get("/")
 async def show_home(context: Context, visitor: Visitor, after: str | None = None) -> Response:
     try:
-        cursor = None if after is None else MeetingCursor.parse(after)
+        cursor = None if after is None else parse_cursor(after)
     except ValueError:
         return RedirectResponse(HOME, 303)  # a link that was cut short: the newest calls, then
     shown = await _load(context, visitor.tenant_id, cursor)
@@ -46,7 +47,7 @@ async def show_home(context: Context, visitor: Visitor, after: str | None = None
         older=shown.older,
         after=after,
         examples=examples(),
-        upload_size_max=size(context.options.upload_bytes_max),
+        upload_size_max=size_in_words(context.options.upload_bytes_max),
         upload_bytes_max=context.options.upload_bytes_max,
     )
 
@@ -57,7 +58,7 @@ async def show_calls(
 ) -> Response:
     """The list alone, for the page that shows it; 204 when it is as the page has it."""
     try:
-        cursor = None if after is None else MeetingCursor.parse(after)
+        cursor = None if after is None else parse_cursor(after)
     except ValueError:
         return RedirectResponse("/calls", 303)
     shown = await _load(context, visitor.tenant_id, cursor)

@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from calls.sizes import size_in_words
+
 from .assets import asset_url
 from .views import wording
 from .views.meeting import MeetingView
@@ -91,7 +93,7 @@ def _environment() -> Environment:
         "lasting": wording.length,
         "moment": wording.moment,
         "iso": wording.iso,
-        "size": wording.size,
+        "size": size_in_words,
         "language": wording.language,
     }
     return environment

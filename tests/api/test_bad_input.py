@@ -27,8 +27,7 @@ NO_SOUND += b"\x80\x3e\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00"
         (SILENT_VTT, "call.vtt", 422, "unreadable_transcript", "no speech"),
         (b'{"words": 1', "call.json", 422, "unreadable_transcript", "call.json"),
         (NO_SOUND, "call.wav", 422, "unreadable_recording", "no sound"),
-        (b"x" * (UPLOAD_BYTES_MAX + 1), "call.vtt", 413, "upload_too_large", "5,242,880"),
-        (b"x" * (2 * UPLOAD_BYTES_MAX), "call.vtt", 413, "too_large", "larger"),
+        (b"x" * (UPLOAD_BYTES_MAX + 1), "call.vtt", 413, "upload_too_large", "5 MiB"),
     ],
 )
 @pytest.mark.parametrize("way", ["form", "body"])
@@ -42,12 +41,8 @@ async def test_a_file_that_is_no_call_is_refused(
             "POST", "/v1/meetings", data=_slowly(data), params={"file_name": file_name}
         )
 
-    assert answer.status == status
-    if status == 413:
-        assert answer.error["code"] in ("too_large", "upload_too_large")
-    else:
-        assert answer.error["code"] == code
-        assert words in answer.error["message"]
+    assert (answer.status, answer.error["code"]) == (status, code)
+    assert words in answer.error["message"]
     await house.assert_nothing_kept()
 
 
