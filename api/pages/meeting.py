@@ -5,13 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from calls.stages import MeetingStatus, StageState
-
 from ..context import ApiContext
 from ..deps import Context
 from .loading import load_meeting
 from .rendering import page, sections_of
 from .views.meeting import MeetingView, meeting_view
+from .views.stages import progress_words
 from .visitors import Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +26,7 @@ async def show_meeting(context: Context, visitor: Visitor, meeting_id: str) -> R
         account=visitor,
         view=view,
         sections=sections_of(view),
-        progress_words=progress_words(view),
+        progress_words=progress_words(view.meeting.status, view.stages),
         now_ms=context.now_ms(),
     )
 
@@ -48,18 +47,6 @@ async def show_sections(
 def not_found(visitor: Visitor | None = None) -> Response:
     """Another tenant's call is as absent as a missing one."""
     return page("not_found.html", 404, account=visitor)
-
-
-def progress_words(view: MeetingView) -> str:
-    """The head of the list of stages; the page's script says the same."""
-    status = view.meeting.status
-    if not status.is_final:
-        active = view.stages.active
-        return "Waiting to start" if active is None else active.title
-    if status is MeetingStatus.COMPLETED:
-        return "All done"
-    ended = [line.state for line in view.stages.pipeline]
-    return f"{ended.count(StageState.COMPLETED)} of {len(ended)} done"
 
 
 async def _view(context: ApiContext, tenant_id: str, meeting_id: str) -> MeetingView | None:

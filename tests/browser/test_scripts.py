@@ -10,9 +10,10 @@ import pytest
 from playwright.async_api import Page, Route
 
 from api.pages.assets import FOLDER, TYPES
-from api.pages.views.stages import note_of, state_of
-from api.pages.views.wording import took
-from calls.stages import Stage, StageState
+from api.pages.views.people import People
+from api.pages.views.stages import note_of, progress_words, stage_lines, state_of
+from api.pages.views.wording import STAGE_WORDS, took
+from calls.stages import PIPELINE, MeetingStatus, Stage, StageState
 from models.stage_reports import payload_of
 from models.tables import StageRow
 
@@ -37,6 +38,13 @@ NOTES = """async ([site, rows, nowMs]) => {
 STATES = """async ([site, states]) => {
   const { stateOf } = await import(`${site}/fold.js`);
   return states.map((group) => stateOf(group.map((state) => ({ state }))));
+}"""
+PROGRESS = """async ([site, status, rows, stages]) => {
+  const { Call } = await import(`${site}/fold.js`);
+  const { progressWords } = await import(`${site}/notes.js`);
+  const call = new Call(status, 1);
+  for (const row of rows) call.addStage(row);
+  return progressWords(call, stages);
 }"""
 TOOK = """async ([site, durations]) => {
   const { took } = await import(`${site}/notes.js`);
@@ -144,3 +152,20 @@ async def test_the_script_tells_time_as_the_server_does(scripts: Page) -> None:
     told = await scripts.evaluate(TOOK, [SITE, durations])
 
     assert told == [took(duration) for duration in durations]
+
+
+@pytest.mark.parametrize("status", MeetingStatus)
+async def test_the_script_heads_the_stages_as_the_server_does(
+    scripts: Page, status: MeetingStatus
+) -> None:
+    stages = [
+        {"key": stage, "name": STAGE_WORDS[stage].name, "doing": STAGE_WORDS[stage].doing}
+        for stage in PIPELINE
+    ]
+    done = [row(StageState.COMPLETED, stage=stage) for stage in PIPELINE]
+    running = row(StageState.RUNNING, stage=Stage.SPEAKERS)
+
+    for rows in ([], done[:1], [*done[:1], running], [*done[:1], *done[2:]], done):
+        payloads = [payload_of(one) for one in rows]
+        said = await scripts.evaluate(PROGRESS, [SITE, status, payloads, stages])
+        assert said == progress_words(status, stage_lines(rows, People({}, {}), now_ms=0))

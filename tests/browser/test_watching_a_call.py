@@ -98,6 +98,18 @@ async def test_a_quote_leads_to_its_place_and_back_leads_back(page: Page, debrie
     await expect(line).not_to_have_class(re.compile("is-quoted"))
 
 
+async def test_a_phone_shows_all_of_a_call_without_scrolling_sideways(
+    page: Page, debrief: Any
+) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+
+    await drop(page, debrief, "discovery-call.vtt")
+    await until(page, ALL_DONE)
+    await expect(page.locator("#crm a")).to_be_visible()
+
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 async def test_a_lost_connection_is_said_and_misses_nothing(page: Page, debrief: Any) -> None:
     async def refuse(route: Route) -> None:
         await route.abort("connectionrefused")
@@ -117,6 +129,8 @@ async def test_what_has_failed_is_named_and_can_be_tried_again(page: Page, debri
     seen = await observed(page)
     await control(debrief, "POST", "faults", {"vendor": "openai", "kind": "status", "status": 500})
     await drop(page, debrief, "second-meeting.srt")
+    action_items = page.locator("#action_items .missing")
+    await expect(action_items).to_have_text("Collecting action items…", timeout=DONE_WITHIN_MS)
     trouble = page.locator(".trouble")
     await expect(trouble).to_contain_text("Some parts have failed", timeout=DONE_WITHIN_MS)
     await expect(trouble).to_contain_text("Signals")

@@ -80,10 +80,10 @@ async def test_a_session_refused_for_good_is_refused(sandbox: ServedSandbox, crm
 
 
 async def test_the_context_is_found_by_company_without_regard_to_case(crm: Crm) -> None:
-    context = await crm.find_context(rep_email=None, company="northwind LOGISTICS")
+    context = await crm.find_context(rep_email=None, company="northwind LOGISTICS (made up)")
 
     assert context is not None
-    assert context.account_name == "Northwind Logistics"
+    assert context.account_name == "Northwind Logistics (made up)"
     assert context.opportunity_stage == "Proposal/Price Quote"
     assert context.opportunity_amount == 86_400.0
     assert context.contacts[0] == CrmContact(
@@ -95,7 +95,7 @@ async def test_the_context_is_found_by_the_reps_open_opportunity(crm: Crm) -> No
     context = await crm.find_context(rep_email="jonas.weber@demo.example", company=None)
 
     assert context is not None
-    assert context.account_name == "Brandt Maschinenbau"
+    assert context.account_name == "Brandt Maschinenbau (made up)"
     assert context.opportunity_name == "Brandt: Einführung im Werk Süd"
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from api.pages.views.people import People
-from api.pages.views.stages import note_of, stage_lines, window_words
-from calls.stages import PIPELINE, Stage, StageState
+from api.pages.views.stages import note_of, progress_words, stage_lines, window_words
+from api.pages.views.standing import standing
+from calls.stages import PIPELINE, MeetingStatus, Stage, StageState
 from models.tables import StageRow
 
 NOBODY = People({}, {})
@@ -80,3 +81,33 @@ def test_a_stage_of_several_parts_is_as_its_worst_part_and_names_each() -> None:
         ("Maya", ""),
         ("Speaker B", "OpenAI is down"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ({}, "Waiting to start"),
+        ({Stage.TRANSCRIPTION: StageState.RUNNING}, "Transcribing…"),
+        ({Stage.TRANSCRIPTION: StageState.COMPLETED}, "Next: Speakers"),
+        ({Stage.CRM: StageState.RETRYING}, "Updating the CRM…"),
+        (dict.fromkeys(PIPELINE, StageState.COMPLETED), "Under way"),
+    ],
+)
+def test_between_two_stages_the_next_one_is_named(
+    states: dict[Stage, StageState], words: str
+) -> None:
+    lines = stage_lines([row(stage, state=states[stage]) for stage in states], NOBODY, now_ms=0)
+
+    assert progress_words(MeetingStatus.PROCESSING, lines) == words
+
+
+def test_a_stage_that_came_to_nothing_says_why() -> None:
+    reason = "the CRM has no open opportunity of Ada"
+    done = row(Stage.METADATA, state=StageState.COMPLETED, reason=reason)
+
+    stands = standing(Stage.METADATA, [done])
+
+    assert stands.words == "The CRM has no open opportunity of Ada."
+    assert standing(Stage.METADATA, [row(Stage.METADATA, state=StageState.RUNNING)]).words == (
+        "Looking up the customer…"
+    )

@@ -1,6 +1,6 @@
 // The live page: what the stream says is folded, shown, and followed by the parts that came of it.
 
-import { Call, isFinal, isOver } from "./fold.js";
+import { Call, isFinal, isOver, stateOf } from "./fold.js";
 import { Progress } from "./progress.js";
 import { followQuotes, showHash } from "./quotes.js";
 import { offerRetry } from "./retry.js";
@@ -14,7 +14,7 @@ const aheadMs = Number(now) - Date.now(); // how much later it is on the server
 
 const call = new Call(status, Number(revision));
 const progress = new Progress(page, call, () => Date.now() + aheadMs);
-const sections = new Sections(id, { onChange: showHash, onSignedOut: signedOut });
+const sections = new Sections(id, { onChange: showSections, onSignedOut: signedOut });
 const stream = new Stream(`/v1/meetings/${encodeURIComponent(id)}/events`, {
   onLine: hear,
   onConnection: showConnection,
@@ -27,13 +27,20 @@ function hear(event, data) {
     for (const row of data.stages) call.addStage(row);
     hasResults = true; // something may have come between the page and its stream
   } else if (event === "stage") {
+    const before = stateOf(call.rowsOf(data.stage));
     if (!call.addStage(data)) return;
-    hasResults = isFinal(data.state);
+    // A section without content says what its stage is at.
+    hasResults = isFinal(data.state) || stateOf(call.rowsOf(data.stage)) !== before;
   } else if (event === "status" || event === "result") {
     hasResults = call.addStatus(data) || hasResults;
   }
   progress.show({ isQuiet: event === "snapshot" });
   if (hasResults) sections.refresh();
+}
+
+function showSections() {
+  showHash();
+  progress.show({ isQuiet: true }); // speakers may have got their names
 }
 
 function showConnection(state) {

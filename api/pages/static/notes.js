@@ -50,7 +50,10 @@ export function progressWords(call, stages) {
     return `${states.filter((state) => state === "completed").length} of ${states.length} done`;
   }
   const active = states.findIndex((state) => state === "running" || state === "retrying");
-  return active < 0 ? "Waiting to start" : stages[active].doing;
+  if (active >= 0) return stages[active].doing;
+  if (states.every((state) => state === "pending")) return "Waiting to start";
+  const following = states.indexOf("pending");
+  return following < 0 ? "Under way" : `Next: ${stages[following].name}`;
 }
 
 export function took(durationMs) {

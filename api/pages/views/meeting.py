@@ -135,7 +135,7 @@ def _offline(records: MeetingRecords) -> tuple[str, ...]:
         labels.append(OFFLINE_ANALYSIS)
     transcript = records.transcript
     is_heard = transcript is not None and transcript.source is TranscriptSource.AUDIO
-    if records.meeting.is_offline and is_heard:
+    if records.meeting.transcribed_offline and is_heard:
         labels.append(OFFLINE_TRANSCRIPT)
     return tuple(labels)
 

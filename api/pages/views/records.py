@@ -70,7 +70,7 @@ def facts_of(fields: JsonObject | None) -> tuple[Fact, ...]:
     facts = (
         Fact(humanised(key), tuple(_values(value)))
         for key, value in (fields or {}).items()
-        if not key.endswith(("url", "_id")) and key != "id"
+        if not key.removesuffix("__c").lower().endswith(("url", "_id")) and key != "id"
     )
     return tuple(fact for fact in facts if fact.values)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from calls.stages import PIPELINE, Stage, StageState
+from calls.stages import PIPELINE, MeetingStatus, Stage, StageState
 from models.tables import StageRow
 
 from .people import People
@@ -62,6 +62,11 @@ class StageLines:
         """What the pipeline is doing now, in the order of the page."""
         return next((line for line in self.pipeline if line.is_active), None)
 
+    @property
+    def following(self) -> StageLine | None:
+        """What has not begun, in the order of the page."""
+        return next((line for line in self.pipeline if line.state is StageState.PENDING), None)
+
 
 def stage_lines(rows: Iterable[StageRow], people: People, now_ms: int) -> StageLines:
     by_stage: dict[Stage, list[StageRow]] = {stage: [] for stage in Stage}
@@ -72,6 +77,20 @@ def stage_lines(rows: Iterable[StageRow], people: People, now_ms: int) -> StageL
         pipeline=tuple(line for line in lines if line.stage in PIPELINE),
         beside=tuple(line for line in lines if line.stage not in PIPELINE),
     )
+
+
+def progress_words(status: MeetingStatus, lines: StageLines) -> str:
+    """The head of the list of stages."""
+    states = [line.state for line in lines.pipeline]
+    if status is MeetingStatus.COMPLETED:
+        return "All done"
+    if status.is_final:
+        return f"{states.count(StageState.COMPLETED)} of {len(states)} done"
+    if lines.active is not None:
+        return lines.active.title
+    if all(state is StageState.PENDING for state in states):
+        return "Waiting to start"
+    return "Under way" if lines.following is None else f"Next: {lines.following.words.name}"
 
 
 def state_of(rows: Iterable[StageRow]) -> StageState:
@@ -109,7 +128,7 @@ def note_of(row: StageRow, now_ms: int) -> str:
         case StageState.RETRYING:
             failed = f"Attempt {_attempt(row)} failed: {row.reason or 'no reason given'}"
             window = _window(row, now_ms)
-            return f"{_sentence(failed)} {window[:1].upper()}{window[1:]}." if window else failed
+            return f"{sentence(failed)} {window[:1].upper()}{window[1:]}." if window else failed
         case StageState.COMPLETED:
             time = _time(row)
             return " · ".join(part for part in (time, row.reason) if part)
@@ -131,7 +150,7 @@ def _time(row: StageRow) -> str:
     return took(row.ended_at_ms - row.started_at_ms)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from calls.stages import Stage, StageState
 from models.tables import AnalysisPart, PartOutcome, StageRow
 
-from .stages import state_of
+from .stages import sentence, state_of
 from .wording import STAGE_WORDS
 
 
@@ -19,6 +19,7 @@ class Availability(StrEnum):
     READY = "ready"
     FAILED = "failed"
     SKIPPED = "skipped"
+    NOTHING = "nothing"  # done, and there is nothing to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def standing(
             return Standing(Availability.FAILED, reason or "")
         case StageState.SKIPPED:
             return Standing(Availability.SKIPPED, reason or "")
+        case StageState.COMPLETED if reason is not None:
+            return Standing(Availability.NOTHING, sentence(f"{reason[:1].upper()}{reason[1:]}"))
         case StageState.RUNNING | StageState.RETRYING | StageState.COMPLETED:
             # Completed, but not there: the stage reports a moment before its result is saved.
             return Standing(Availability.WORKING, words.doing)

@@ -25,11 +25,11 @@ class StageWords:
 STAGE_WORDS: Mapping[Stage, StageWords] = {
     Stage.TRANSCRIPTION: StageWords("Transcript", "Transcribing…", "the upload"),
     Stage.SPEAKERS: StageWords("Speakers", "Naming the speakers…", "the transcript"),
-    Stage.SUMMARY: StageWords("Summary", "Summarising…", "the transcript"),
-    Stage.SIGNALS: StageWords("Signals", "Extracting signals…", "the transcript"),
-    Stage.ACTION_ITEMS: StageWords("Action items", "Collecting action items…", "the transcript"),
-    Stage.DECISIONS: StageWords("Decisions", "Noting decisions…", "the transcript"),
-    Stage.CAUSES: StageWords("What changed the odds", "Weighing the odds…", "the transcript"),
+    Stage.SUMMARY: StageWords("Summary", "Summarising…", "the speakers"),
+    Stage.SIGNALS: StageWords("Signals", "Extracting signals…", "the speakers"),
+    Stage.ACTION_ITEMS: StageWords("Action items", "Collecting action items…", "the speakers"),
+    Stage.DECISIONS: StageWords("Decisions", "Noting decisions…", "the speakers"),
+    Stage.CAUSES: StageWords("What changed the odds", "Weighing the odds…", "the speakers"),
     Stage.COACHING: StageWords("Coaching", "Writing coaching…", "the signals"),
     Stage.CRM: StageWords("CRM", "Updating the CRM…", "the coaching"),
     Stage.METADATA: StageWords("CRM context", "Looking up the customer…", "the upload"),
@@ -106,12 +106,6 @@ def moment(time_ms: int) -> str:
 
 def iso(time_ms: int) -> str:
     return datetime.fromtimestamp(time_ms / 1_000, UTC).isoformat(timespec="milliseconds")
-
-
-def size(size_bytes: int) -> str:
-    if size_bytes < 1_000_000:
-        return f"{max(1, round(size_bytes / 1_000))} kB"
-    return f"{size_bytes / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 def dollars(micro_usd: int) -> str:

@@ -14,9 +14,21 @@ REP_EMAIL = "rep@demo.example"
 _OWNER = {"Name": "Demo Rep", "Email": REP_EMAIL}
 
 SEEDS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
-    ("001SANDBOX000001AA", "Account", {"Name": "Northwind Logistics", "Industry": "Transport"}),
-    ("001SANDBOX000002AA", "Account", {"Name": "Kestrel Health", "Industry": "Healthcare"}),
-    ("001SANDBOX000003AA", "Account", {"Name": "Brandt Maschinenbau", "Industry": "Machinery"}),
+    (
+        "001SANDBOX000001AA",
+        "Account",
+        {"Name": "Northwind Logistics (made up)", "Industry": "Transport"},
+    ),
+    (
+        "001SANDBOX000002AA",
+        "Account",
+        {"Name": "Kestrel Health (made up)", "Industry": "Healthcare"},
+    ),
+    (
+        "001SANDBOX000003AA",
+        "Account",
+        {"Name": "Brandt Maschinenbau (made up)", "Industry": "Machinery"},
+    ),
     (
         "006SANDBOX000001AA",
         "Opportunity",
