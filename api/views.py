@@ -23,7 +23,7 @@ class MeetingView(BaseModel):
     size_bytes: int
     duration_ms: int | None
     language: str | None
-    is_offline: bool  # the sandbox transcribed it; the analysis says the same of itself
+    is_offline: bool  # the sandbox transcribed or analysed it
     error: str | None
     created_at_ms: int
     started_at_ms: int | None

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from calls.stages import Stage
 
-from ..tables import Analysis, AnalysisPart
+from ..tables import Analysis, AnalysisPart, Meeting
 from .inserting import insert_once
 from .locking import lock_meeting
 
@@ -54,6 +54,9 @@ async def save_new_version(
         created_at_ms=now_ms,
     )
     await insert_once(session, analysis, "id")
+    await session.execute(
+        update(Meeting).where(Meeting.id == meeting_id).values(analysed_offline=is_offline)
+    )
     return analysis
 
 

@@ -142,7 +142,11 @@ async def note_audio(
     """What transcribing the call has told about it."""
     await lock_meeting(session, tenant_id, meeting_id)
     await _update(
-        session, meeting_id, duration_ms=duration_ms, language=language, is_offline=is_offline
+        session,
+        meeting_id,
+        duration_ms=duration_ms,
+        language=language,
+        transcribed_offline=is_offline,
     )
 
 

@@ -55,7 +55,7 @@ class Analysis(Row, kw_only=True):
     is_offline: Mapped[bool] = mapped_column(default=False)
     prompt_versions: Mapped[JsonObject]
     parts: Mapped[JsonObject] = mapped_column(repr=False)
-    created_at_ms: Mapped[Milliseconds] = mapped_column(index=True)
+    created_at_ms: Mapped[Milliseconds]
 
     def part(self, stage: Stage) -> AnalysisPart | None:
         """The part a stage produced; None when this version was made without that stage."""

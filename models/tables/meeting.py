@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from calls.stages import Lane, MeetingStatus
@@ -15,7 +15,7 @@ class Meeting(Row, kw_only=True):
 
     `announced_at_ms` is None until `meeting/uploaded` was sent. `revision` counts how often the
     meeting was taken up again after it had ended. `details` holds what was fetched about the call
-    (the CRM's context); `is_offline` says that the sandbox made up what the page shows.
+    (the CRM's context).
     """
 
     __tablename__ = "meetings"
@@ -24,6 +24,7 @@ class Meeting(Row, kw_only=True):
         UniqueConstraint("tenant_id", "id"),  # what other tables refer to
         Index("ix_meetings_tenant_id_created_at_ms_id", "tenant_id", "created_at_ms", "id"),
         Index("ix_meetings_rep", "tenant_id", "rep_id", "created_at_ms", "id"),
+        Index("ix_meetings_status", "tenant_id", "status", "created_at_ms", "id"),
         Index(
             "ix_meetings_unannounced",
             "created_at_ms",
@@ -51,7 +52,8 @@ class Meeting(Row, kw_only=True):
     lane: Mapped[Lane] = mapped_column(default=Lane.DEFAULT)
     status: Mapped[MeetingStatus] = mapped_column(default=MeetingStatus.PENDING)
     revision: Mapped[int] = mapped_column(default=1)
-    is_offline: Mapped[bool] = mapped_column(default=False)
+    transcribed_offline: Mapped[bool] = mapped_column(default=False)
+    analysed_offline: Mapped[bool] = mapped_column(default=False, server_default=false())
     duration_ms: Mapped[Milliseconds | None] = mapped_column(default=None)
     language: Mapped[str | None] = mapped_column(default=None)
     details: Mapped[JsonObject | None] = mapped_column(default=None)
@@ -61,6 +63,11 @@ class Meeting(Row, kw_only=True):
     started_at_ms: Mapped[Milliseconds | None] = mapped_column(default=None)
     finished_at_ms: Mapped[Milliseconds | None] = mapped_column(default=None)
     audio_erased_at_ms: Mapped[Milliseconds | None] = mapped_column(default=None)
+
+    @property
+    def is_offline(self) -> bool:
+        """Something of what the page shows was made up by the sandbox."""
+        return self.transcribed_offline or self.analysed_offline
 
 
 class RefusedUpload(Row, kw_only=True):

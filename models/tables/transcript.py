@@ -22,7 +22,7 @@ class TranscriptRow(Row, kw_only=True):
     source: Mapped[TranscriptSource]
     language: Mapped[str | None] = mapped_column(default=None)
     utterances: Mapped[JsonList] = mapped_column(repr=False)
-    saved_at_ms: Mapped[Milliseconds] = mapped_column(index=True)
+    saved_at_ms: Mapped[Milliseconds]
 
 
 class TranscriptionJob(Row, kw_only=True):

@@ -43,6 +43,8 @@ async def test_a_transcript_becomes_signals_coaching_and_a_crm_record(pipeline: 
     assert signals.answer is not None
     assert signals.answer["signals"]
     assert analysis.is_offline
+    assert (meeting.transcribed_offline, meeting.analysed_offline) == (False, True)
+    assert meeting.is_offline
     assert analysis.prompt_versions["signals"] == "v1"
     assert [(rep.rep_label, rep.rep_id) for rep in coached] == [("Maya Okafor", "rep-of-tenant-a")]
     assert {exchange.task for exchange in asked} == {
@@ -97,5 +99,5 @@ async def test_a_recording_is_transcribed_although_the_vendor_never_calls_back(
 
     meeting = await pipeline.meeting()
     assert meeting.status is MeetingStatus.COMPLETED
-    assert meeting.is_offline  # the sandbox transcribed it
+    assert (meeting.transcribed_offline, meeting.analysed_offline) == (True, True)
     assert len(await pipeline.sandbox.jobs()) == 1

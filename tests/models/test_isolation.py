@@ -298,10 +298,12 @@ async def test_lists_come_sorted_out_of_their_index(sqlite_database: Database) -
             after = meetings.MeetingCursor(5, "x")
             await meetings.list_for_tenant(session, A, limit=9, after=after)
             await meetings.list_for_tenant(session, A, limit=9, after=after, rep_id="rep-1")
+            failed = MeetingStatus.FAILED
+            await meetings.list_for_tenant(session, A, limit=9, after=after, status=failed)
             await progress.after(session, A, CALL, 0)
             await failures.list_open(session, A, 9)
 
-        assert len(of_lists) == 4
+        assert len(of_lists) == 5
         for statement in of_lists:
             plan = await plan_of(session, statement)
             assert not any("TEMP B-TREE" in step for step in plan), statement

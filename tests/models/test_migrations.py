@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from models import Database, DatabaseUnusable, migrate
 from models.migrating import migration_config
-from models.tables import Row
+from models.tables import Meeting, Row
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -58,6 +59,32 @@ async def test_migrating_again_changes_nothing(url: str) -> None:
 
     async with await Database.open(url) as database, database.read() as session:
         assert await session.scalar(text("SELECT count(*) FROM tenants")) == 1
+
+
+async def test_what_was_analysed_offline_before_is_still_known_as_such(bare_url: str) -> None:
+    meeting = (
+        "INSERT INTO meetings (id, tenant_id, title, file_name, bucket, object_name, generation,"
+        " content_type, size_bytes, lane, status, revision, is_offline, created_at_ms)"
+        " VALUES ('{0}', 't', '', '', 'b', '{0}', '1', '', 1, 'default', 'pending', 1, false, 1)"
+    )
+    async with await Database.open(bare_url) as database, database.write() as session:
+        connection = await session.connection()
+        await connection.run_sync(lambda c: command.upgrade(migration_config(c), "0004"))
+        for statement in (
+            "INSERT INTO tenants (id, name, is_demo, created_at_ms) VALUES ('t', 'T', false, 1)",
+            meeting.format("heard"),
+            meeting.format("made-up"),
+            "INSERT INTO analyses (id, tenant_id, meeting_id, version, is_current, is_offline,"
+            " transcript_version, prompt_versions, parts, created_at_ms)"
+            " VALUES ('a', 't', 'made-up', 1, true, true, 1, '{}', '{}', 1)",
+        ):
+            await session.execute(text(statement))
+
+    await migrate(bare_url)
+
+    async with await Database.open(bare_url) as database, database.read() as session:
+        found = await session.scalars(select(Meeting).order_by(Meeting.id))
+        assert [(row.id, row.is_offline) for row in found] == [("heard", False), ("made-up", True)]
 
 
 async def test_a_database_of_a_newer_version_is_refused(url: str) -> None:
