@@ -17,6 +17,7 @@ from calls.stages import Lane
 from models import new_id
 from models.queries import meetings
 from models.tables import Meeting
+from models.write_turns import work_for
 
 from .context import ApiContext
 from .metrics import Arrival
@@ -46,6 +47,7 @@ class ArrivedCall:
 
 async def keep(context: ApiContext, call: ArrivedCall, by: Arrival) -> Meeting:
     """The meeting of this upload: a new one, or the one it has become before."""
+    work_for(call.tenant_id)
     now_ms = context.now_ms()
     meeting = Meeting(
         id=new_id(now_ms),

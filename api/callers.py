@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from models.queries import api_keys
 from models.tables import ApiKey
+from models.write_turns import work_for
 
 from . import sessions
 from .context import ApiContext
@@ -48,6 +49,7 @@ async def identify(context: ApiContext, request: Request) -> Caller:
         )
     if caller.proof is not Proof.KEY:
         refuse_foreign_page(context, request)
+    work_for(caller.tenant_id)
     return caller
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import inngest
 
 from middleware.watching import watching
+from models.write_turns import work_for
 
 from .durable import Declaration, Every, Listen, Trigger
 from .services import Services
@@ -103,9 +104,20 @@ def _bound(
     declaration: Declaration, services: Services
 ) -> Callable[[inngest.Context], Awaitable[Any]]:
     async def handle(context: inngest.Context) -> Any:  # the SDK asks for a coroutine function
+        work_for(_tenant_of(context.event.data))
         return await declaration.handler(context, services)
 
     return handle
+
+
+def _tenant_of(data: object) -> str:
+    """Whose run it is; `inngest/function.*` carries the event of the run that it tells of."""
+    while isinstance(data, Mapping):
+        tenant_id, event = data.get("tenant_id"), data.get("event")
+        if isinstance(tenant_id, str):
+            return tenant_id
+        data = event.get("data") if isinstance(event, Mapping) else None
+    return ""  # a cron's
 
 
 def _trigger(trigger: Trigger, services: Services) -> inngest.TriggerEvent | inngest.TriggerCron:

@@ -1,7 +1,7 @@
 """The one door to what we store: `write()` is a transaction, `read()` a look at one instant.
 
-Both databases behave alike here. On SQLite, writes take turns; keep them short, and never await
-anything but the session inside one.
+Both databases behave alike here. On SQLite, writes take turns, by tenant (`write_turns.py`); keep
+them short, and never await anything but the session inside one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from . import postgresql, sqlite
 from .addresses import PostgresqlAddress, SqliteAddress, parse
 from .changes import Changes, InProcessChanges, noted_changes
 from .errors import DatabaseUnusable
+from .write_turns import WriteTurns
 
 
 class Database:
@@ -42,7 +43,7 @@ class Database:
         self._resources = AsyncExitStack()
         self._write_sessions = _sessions(writing)
         self._read_sessions = _sessions(reading)
-        self._turn = asyncio.Lock() if writes_take_turns else None
+        self._turn = WriteTurns() if writes_take_turns else None
         self._writer: asyncio.Task[object] | None = None
 
     @classmethod
@@ -106,7 +107,7 @@ class Database:
             return
         task = asyncio.current_task()
         assert self._writer is not task, "write() inside write() would wait for itself for ever"
-        async with self._turn:
+        async with self._turn.turn():
             self._writer = task
             try:
                 async with self._transaction() as session:
