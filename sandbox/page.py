@@ -29,7 +29,7 @@ def routes(world: World) -> list[BaseRoute]:
     environment = Environment(
         loader=PackageLoader("sandbox"), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters |= {"clock": _clock, "brief": _brief, "facts": _facts}
+    environment.filters |= {"clock": _clock, "brief": _brief, "facts": _facts, "place": _place}
     template = environment.get_template("page.html")
 
     async def show(_: Request) -> Response:
@@ -61,6 +61,14 @@ def _clock(moment_ms: int) -> str:
 def _brief(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN]}…"
+
+
+def _place(report: dict[str, Any]) -> str:
+    """Where the reported error happened: the function, and what it was about."""
+    tags = report.get("tags")
+    stage = tags.get("stage") if isinstance(tags, dict) else None
+    words = (report.get("transaction"), stage)
+    return " · ".join(str(word) for word in words if word)
 
 
 def _facts(facts: dict[str, Any]) -> str:

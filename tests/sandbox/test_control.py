@@ -168,3 +168,23 @@ async def test_it_says_that_it_is_well(sandbox: ServedSandbox) -> None:
         session.get(f"{sandbox.url}/healthz") as answer,
     ):
         assert await answer.json() == {"status": "ok"}
+
+
+async def test_the_page_says_where_a_reported_error_happened(sandbox: ServedSandbox) -> None:
+    event = {
+        "event_id": "a" * 32,
+        "transaction": "analyse_call",
+        "tags": {"stage": "signals"},
+        "exception": {"values": [{"type": "VendorUnavailable", "value": "no answer in time"}]},
+    }
+    envelope = "\n".join(("{}", '{"type": "event"}', json.dumps(event)))
+
+    async with aiohttp.ClientSession() as session:
+        url = f"{sandbox.url}/sentry/api/1/envelope/"
+        async with session.post(url, data=envelope) as answer:
+            assert answer.status == 200
+        async with session.get(sandbox.url) as answer:
+            page = await answer.text()
+
+    assert "analyse_call · signals" in page
+    assert "VendorUnavailable: no answer in time" in page
