@@ -32,6 +32,7 @@ cli.add_typer(admin_commands.key, name="key")
 
 DATA = Path(".data")
 OWN_NAMES = "127.0.0.1,localhost,::1"
+PORT_MAX = 65_535
 
 
 class EngineChoice(StrEnum):
@@ -42,9 +43,13 @@ class EngineChoice(StrEnum):
 @cli.command()
 def dev(
     data: Annotated[Path, typer.Option(help="The folder that keeps everything.")] = DATA,
-    port: Annotated[int, typer.Option(help="The app's port.")] = 8000,
-    engine_port: Annotated[int, typer.Option(help="The engine's port.")] = 8288,
-    sandbox_port: Annotated[int, typer.Option(help="The simulated vendors' port.")] = 8290,
+    port: Annotated[int, typer.Option(help="The app's port.", min=0, max=PORT_MAX)] = 8000,
+    engine_port: Annotated[
+        int, typer.Option(help="The engine's port.", min=0, max=PORT_MAX)
+    ] = 8288,
+    sandbox_port: Annotated[
+        int, typer.Option(help="The simulated vendors' port.", min=0, max=PORT_MAX)
+    ] = 8290,
     retry_interval: Annotated[
         float | None,
         typer.Option(help="Seconds before every retry, instead of the backoff.", min=0.0),
@@ -84,11 +89,15 @@ def demo(
 @cli.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="DEBRIEF_HOST [127.0.0.1].")] = None,
-    port: Annotated[int | None, typer.Option(help="DEBRIEF_PORT [8000].")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="DEBRIEF_PORT [8000].", min=0, max=PORT_MAX)
+    ] = None,
     engine: Annotated[
         EngineChoice, typer.Option(help="By the INNGEST_* variables, or in this process.")
     ] = EngineChoice.ENVIRONMENT,
-    engine_port: Annotated[int, typer.Option(help="The embedded engine's port.")] = 8288,
+    engine_port: Annotated[
+        int, typer.Option(help="The embedded engine's port.", min=0, max=PORT_MAX)
+    ] = 8288,
 ) -> None:
     """Serve in production, configured by the environment (.env.example lists it)."""
     from .config import Settings

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     debrief_instance: str = "local"
     debrief_secrets_key: SecretStr | None = None
     debrief_sandbox_url: str | None = None
+    debrief_serve_with_sandbox: bool = False
     debrief_upload_bytes_max: int = Field(default=200 * 1024 * 1024, gt=0)
     debrief_poll_seconds: float = Field(default=60.0, gt=0)
     debrief_keep_audio_days: int = Field(default=30, gt=0)
@@ -106,7 +107,7 @@ class Settings(BaseSettings):
     @field_validator("debrief_secrets_key")
     @classmethod
     def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and not _is_secrets_key(key.get_secret_value()):
+        if key is not None and not is_secrets_key(key.get_secret_value()):
             raise ValueError(
                 f"must be {SECRETS_KEY_BYTES} random bytes in URL-safe base64: "
                 "make one with `debrief secret`"
@@ -158,6 +159,15 @@ class Settings(BaseSettings):
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{(self.debrief_data / 'debrief.db').absolute()}"
 
+    def made_data_folder(self) -> Path:
+        """The folder that keeps everything, made where it is missing. Raises ConfigError."""
+        data = self.debrief_data.absolute()
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_keep(data, error) from error
+        return data
+
     @property
     def is_engine_for_development(self) -> bool:
         """A development server asks for no keys; INNGEST_DEV says that ours is one."""
@@ -182,7 +192,11 @@ def variables() -> Mapping[str, str]:
     return {name: name.upper() for name in Settings.model_fields}
 
 
-def _is_secrets_key(text: str) -> bool:
+def cannot_keep(data: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"cannot keep data in {data}: {error.strerror}; see --data or DEBRIEF_DATA")
+
+
+def is_secrets_key(text: str) -> bool:
     try:
         key = base64.b64decode(text.strip(), altchars=b"-_", validate=True)
     except ValueError:

@@ -11,10 +11,11 @@ from typing import Any
 from rich.console import Console
 
 from calls.stages import MeetingStatus
+from clients.loopback import is_loopback_url
 
 from .dev import send_and_follow
 from .errors import NotDone
-from .following import Follower
+from .following import Follower, names_of
 from .local import LocalOptions, running
 from .stopping import Stop
 
@@ -60,24 +61,36 @@ def _show(console: Console, meeting: dict[str, Any]) -> None:
     def line(text: str) -> None:
         console.print(f"    {text}", markup=False, highlight=False, soft_wrap=True)
 
+    names = names_of(meeting)
+
+    def name(label: str) -> str:
+        return names.get(label, label)
+
     if meeting["is_offline"] or (meeting["analysis"] or {}).get("is_offline"):
         console.print("\n  [dim]analysed offline, by the sandbox[/]")
     heading("Transcript")
     for spoken in meeting["transcript"]["utterances"][:SHOWN_MAX]:
-        line(f"{_clock(spoken['start_ms'])} {spoken['speaker']}: {_short(spoken['text'])}")
+        line(f"{_clock(spoken['start_ms'])} {name(spoken['speaker'])}: {_short(spoken['text'])}")
     heading("Signals")
     for signal in _answers(meeting, "signals", "signals")[:SHOWN_MAX]:
         line(f"{signal['kind']}: {signal['claim']}")
         evidence = signal["evidence"]
-        line(f"    “{_short(evidence['quote'])}” ({_clock(evidence['start_ms'])})")
+        place = f"{name(evidence['speaker'])}, {_clock(evidence['start_ms'])}"
+        line(f"    “{_short(evidence['quote'])}” ({place})")
     heading("Coaching")
     for coached in meeting["coaching"]:
         answer = coached["answer"] or {"praise": [], "improve": []}
         for point in [*answer["praise"][:1], *answer["improve"][:2]]:
-            line(f"{coached['rep_label']}, {point['criterion']}: {_short(point['advice'])}")
+            line(f"{name(coached['rep_label'])}, {point['criterion']}: {_short(point['advice'])}")
     heading("CRM")
     crm = meeting["crm"]
-    line("none connected" if crm is None else f"{crm['record_id']}  {crm['record_url']}")
+    line("none connected" if crm is None else _record(crm))
+
+
+def _record(crm: dict[str, Any]) -> str:
+    """The sandbox ends with the demo: no address of its is worth a click."""
+    at = crm["record_url"]
+    return f"{crm['record_id']}, simulated" if is_loopback_url(at) else f"{crm['record_id']}  {at}"
 
 
 def _answers(meeting: dict[str, Any], part: str, name: str) -> list[dict[str, Any]]:

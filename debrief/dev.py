@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from .errors import NotDone
-from .following import Follower
+from .following import Follower, Told, names_of
 from .local import Local, LocalOptions, running
 from .progress import Progress
 from .stopping import Stop
@@ -34,18 +36,24 @@ async def send_and_follow(
     """What was accepted, and the line that told the result. Raises NotDone."""
     async with Follower(url) as follower:
         accepted = await follower.upload(file)
-        console.print(f"  {file.name} sent: [bold]{accepted['page']}[/]", soft_wrap=True)
+        console.print(f"  {escape(file.name)} sent: [bold]{accepted['page']}[/]", soft_wrap=True)
         with Progress(console) as progress:
             async with contextlib.aclosing(follower.events(accepted["events"])) as events:
                 async for told in events:
-                    if told.event == "snapshot":
-                        for payload in told.data["stages"]:
-                            progress.show(payload)
-                    elif told.event == "stage":
-                        progress.show(told.data)
-                    elif told.event == "result":
+                    if told.event == "result":
                         return accepted, told.data
+                    for payload in _stages_in(told):
+                        if payload["part"] and payload["part"] not in progress.names:
+                            progress.names = names_of(await follower.get(accepted["url"]))
+                        progress.show(payload)
     raise NotDone("the stream ended before the call did")
+
+
+def _stages_in(told: Told) -> list[dict[str, Any]]:
+    if told.event == "snapshot":
+        stages: list[dict[str, Any]] = told.data["stages"]
+        return stages
+    return [told.data] if told.event == "stage" else []
 
 
 def sample_file(name: str = SAMPLE) -> Path:
@@ -77,10 +85,16 @@ def _tell_addresses(console: Console, local: Local, options: LocalOptions) -> No
         ("API", f"{local.url}/docs"),
         ("runs, steps, events", local.engine_url),
         ("simulated vendors", local.sandbox_url),
-        ("data", str(options.data)),
-        ("log", str(local.log)),
+        ("data", _short(options.data)),
+        ("log", _short(local.log)),
     )
     console.print("\n[bold]Debrief[/], development mode, only for this machine\n")
     for name, place in lines:
         console.print(f"  {name:<20} {place}", highlight=False, soft_wrap=True)
     console.print("\n  Ctrl-C stops it.\n")
+
+
+def _short(path: Path) -> str:
+    """As one would type it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

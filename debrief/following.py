@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -74,6 +74,13 @@ class Follower:
                     event = value
                 elif name == "data":
                     yield Told(event, json.loads(value))
+
+
+def names_of(meeting: Mapping[str, Any]) -> dict[str, str]:
+    """Who the speakers were found to be, by the label that the transcript gives them."""
+    parts = (meeting["analysis"] or {"parts": {}})["parts"]
+    answer = (parts.get("speakers") or {}).get("answer") or {"speakers": []}
+    return {one["label"]: one["name"] for one in answer["speakers"] if one["name"]}
 
 
 async def _content(response: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Two processes: this one is the app with its engine, the other is the sandbox.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,9 @@ from models.queries import meetings
 
 from . import logs
 from .app import create_app
-from .config import Settings
+from .config import Settings, cannot_keep
 from .development import Development
 from .embedded import served_with_engine
-from .errors import ConfigError
 from .sandbox_process import sandbox
 from .sandboxed import STORAGE_TRIGGER
 from .serving import check_free, free_port, listen
@@ -62,40 +61,43 @@ async def running(options: LocalOptions) -> AsyncIterator[Local]:
     """Raises DebriefError before anything is started that would have to be cleaned up."""
     data = options.data.absolute()
     given = Settings.read(options.env_file, debrief_data=data)
-    log = _make_folder(data, given)
-    listener = listen(HOST, options.port, flag="--port", what="the app")
-    try:
+    async with AsyncExitStack() as stack:
+        log = _log(data, given, stack)
+        listener = listen(HOST, options.port, flag="--port", what="the app")
+        stack.callback(listener.close)
         port = listener.getsockname()[1]
         engine_port = options.engine_port or free_port()
         check_free(HOST, engine_port, flag="--engine-port", what="the engine")
         url = f"http://{HOST}:{port}"
-        async with sandbox(
-            data,
-            options.sandbox_port or free_port(),
-            f"{url}{STORAGE_TRIGGER}",
-            log.with_name("sandbox.log"),
-            transcription_seconds=options.transcription_seconds,
-        ) as sandbox_url:
-            settings = _settings(given, port, engine_port, sandbox_url)
-            app = create_app(settings, Development(options.retry_interval_s))
-            async with served_with_engine(
+        sandbox_url = await stack.enter_async_context(
+            sandbox(
+                data,
+                options.sandbox_port or free_port(),
+                f"{url}{STORAGE_TRIGGER}",
+                log.with_name("sandbox.log"),
+                transcription_seconds=options.transcription_seconds,
+            )
+        )
+        settings = _settings(given, port, engine_port, sandbox_url)
+        app = create_app(settings, Development(options.retry_interval_s))
+        engine_url = await stack.enter_async_context(
+            served_with_engine(
                 app,
                 listener,
                 app_url=url,
                 data=data,
                 engine_port=engine_port,
                 retry_interval_s=options.retry_interval_s,
-            ) as engine_url:
-                yield Local(app, url, engine_url, sandbox_url, log)
-    finally:
-        listener.close()
+            )
+        )
+        yield Local(app, url, engine_url, sandbox_url, log)
 
 
-def _make_folder(data: Path, settings: Settings) -> Path:
+def _log(data: Path, settings: Settings, stack: AsyncExitStack) -> Path:
     try:
-        return logs.log_to_file(data, settings.debrief_log_level)
+        return stack.enter_context(logs.logging_to_file(data, settings.debrief_log_level))
     except OSError as error:
-        raise ConfigError(f"cannot keep data in {data}: {error.strerror}; see --data") from error
+        raise cannot_keep(data, error) from error
 
 
 def _settings(given: Settings, port: int, engine_port: int, sandbox_url: str) -> Settings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from middleware.log import JsonFormatter
@@ -17,26 +19,36 @@ KEPT = 3
 QUIET = ("httpx", "httpx2", "httpcore", "urllib3", "google", "aiosqlite", "alembic", "asyncio")
 
 
-def log_to_stderr(level: str) -> None:
-    _install(logging.StreamHandler(sys.stderr), level)
+def logging_to_stderr(level: str) -> AbstractContextManager[None]:
+    return _logging_with(logging.StreamHandler(sys.stderr), level)
 
 
-def log_to_file(data: Path, level: str) -> Path:
-    """The file, in `data`/logs; it is begun anew before it grows too large."""
+@contextmanager
+def logging_to_file(data: Path, level: str) -> Iterator[Path]:
+    """The file, in `data`/logs; it is begun anew before it grows too large. Raises OSError."""
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     handler = logging.handlers.RotatingFileHandler(
         path, maxBytes=BYTES_MAX, backupCount=KEPT, encoding="utf-8"
     )
-    _install(handler, level)
-    return path
+    with _logging_with(handler, level):
+        yield path
 
 
-def _install(handler: logging.Handler, level: str) -> None:
-    handler.setFormatter(JsonFormatter())
+@contextmanager
+def _logging_with(handler: logging.Handler, level: str) -> Iterator[None]:
+    """All lines go there, and only there; afterwards as before."""
     root = logging.getLogger()
+    former_handlers, former_level = root.handlers[:], root.level
+    handler.setFormatter(JsonFormatter())
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers[:] = former_handlers
+        root.setLevel(former_level)
+        handler.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
+from api.pages.views.wording import STAGE_WORDS
 from calls.stages import Stage, StageState
 
 MARKS = {
@@ -18,30 +21,21 @@ MARKS = {
     StageState.FAILED: ("✗", "red"),
     StageState.SKIPPED: ("–", "dim"),
 }
-WORDS = {
-    Stage.TRANSCRIPTION: "Transcribing",
-    Stage.SPEAKERS: "Identifying speakers",
-    Stage.SUMMARY: "Summarising",
-    Stage.SIGNALS: "Extracting signals",
-    Stage.ACTION_ITEMS: "Collecting action items",
-    Stage.DECISIONS: "Collecting decisions",
-    Stage.CAUSES: "Finding what changed the odds",
-    Stage.COACHING: "Writing coaching",
-    Stage.CRM: "Updating the CRM",
-    Stage.METADATA: "Asking the CRM",
-    Stage.NOTIFICATION: "Telling the rep",
-    Stage.USAGE: "Recording usage",
-    Stage.WEBHOOK: "Calling the customer's webhook",
-}
+# As on the page, where the dots stand for what is going on.
+WORDS = {stage: words.doing.removesuffix("…") for stage, words in STAGE_WORDS.items()}
 ORDER = {stage: place for place, stage in enumerate(Stage)}
 
 Payload = dict[str, Any]
 
 
 class Progress:
-    """A fold of stage lines, in whatever order they come: per stage and part, the newest counts."""
+    """A fold of stage lines, in whatever order they come: per stage and part, the newest counts.
+
+    `names` tells who the speakers are that a part is named after, as soon as it is known.
+    """
 
     def __init__(self, console: Console) -> None:
+        self.names: Mapping[str, str] = {}
         self._console = console
         self._stages: dict[tuple[Stage, str], Payload] = {}
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
@@ -64,7 +58,8 @@ class Progress:
         if self._live is not None:
             self._live.update(self._table(), refresh=True)
         elif known is None or known["state"] != payload["state"]:
-            self._console.print(_line(key, payload), highlight=False, soft_wrap=True)
+            line = self._line(key, payload)
+            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def _table(self) -> Table:
         table = Table(box=None, show_header=False, padding=(0, 1))
@@ -73,24 +68,22 @@ class Progress:
             mark, style = MARKS[StageState(payload["state"])]
             table.add_row(
                 f"[{style}]{mark}[/]",
-                _name(key),
+                escape(self._name(key)),
                 _time(payload),
                 _attempts(payload),
-                f"[dim]{_reason(payload)}[/]",
+                f"[dim]{escape(_reason(payload))}[/]",
             )
         return table
 
+    def _line(self, key: tuple[Stage, str], payload: Payload) -> str:
+        mark, _ = MARKS[StageState(payload["state"])]
+        words = (_time(payload), _attempts(payload), _reason(payload))
+        told = "  ".join(word for word in words if word)
+        return f"  {mark} {self._name(key):<40} {payload['state']:<10} {told}".rstrip()
 
-def _line(key: tuple[Stage, str], payload: Payload) -> str:
-    mark, _ = MARKS[StageState(payload["state"])]
-    words = (_time(payload), _attempts(payload), _reason(payload))
-    told = "  ".join(word for word in words if word)
-    return f"  {mark} {_name(key):<40} {payload['state']:<10} {told}".rstrip()
-
-
-def _name(key: tuple[Stage, str]) -> str:
-    stage, part = key
-    return f"{WORDS[stage]} ({part})" if part else WORDS[stage]
+    def _name(self, key: tuple[Stage, str]) -> str:
+        stage, part = key
+        return f"{WORDS[stage]} ({self.names.get(part, part)})" if part else WORDS[stage]
 
 
 def _time(payload: Payload) -> str:

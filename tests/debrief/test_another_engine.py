@@ -29,6 +29,7 @@ async def test_a_call_goes_through_an_engine_over_http(terminal: Terminal) -> No
             "INNGEST_DEV": engine_url,
             "DEBRIEF_PORT": str(port),
             "DEBRIEF_SANDBOX_URL": sandbox.url,
+            "DEBRIEF_SERVE_WITH_SANDBOX": "1",
             "DEBRIEF_SECRETS_KEY": new_key(),
         }
         await terminal.run("tenant", "create", "acme", **environment)

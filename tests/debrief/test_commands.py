@@ -20,6 +20,8 @@ from models.vault import new_key
 if TYPE_CHECKING:
     from .conftest import Terminal
 
+NO_SANDBOX = "http://127.0.0.1:1"  # nobody answers there
+
 
 @asynccontextmanager
 async def a_port_in_use() -> AsyncIterator[int]:
@@ -35,6 +37,8 @@ async def test_demo_takes_one_call_to_its_end_and_leaves_nothing_behind(terminal
     assert (code, err) == (0, "")
     for words in ("Transcribing", "Transcript", "Signals", "Coaching", "CRM", "completed"):
         assert words in out
+    assert "Rachel Kim: Good morning" in out
+    assert "Writing coaching (Rachel Kim)" in out
     assert re.search(r"completed, \d+\.\d s in all", out)
     assert os.listdir(terminal.folder) == []
 
@@ -65,6 +69,14 @@ async def test_a_port_in_use_is_one_line_that_names_the_port_and_the_flag(
     assert len(err.splitlines()) == 1
     assert f"port {taken}" in err
     assert f"with {flag}" in err
+
+
+@pytest.mark.parametrize("flag", ["--port", "--engine-port", "--sandbox-port"])
+async def test_a_port_that_cannot_be_is_refused_in_words(terminal: Terminal, flag: str) -> None:
+    code, _, err = await terminal.run("dev", flag, "99999")
+
+    assert code == 2
+    assert "99999 is not in the range 0<=x<=65535" in err
 
 
 async def test_data_below_a_file_is_one_line_that_names_it(terminal: Terminal) -> None:
@@ -158,11 +170,43 @@ async def test_an_operator_makes_tenants_reps_folders_and_keys(terminal: Termina
 
 async def test_serve_refuses_to_start_without_its_secret(terminal: Terminal) -> None:
     code, _, err = await terminal.run(
-        "serve", "--port", "0", DEBRIEF_SANDBOX_URL="http://127.0.0.1:1"
+        "serve", "--port", "0", DEBRIEF_SANDBOX_URL=NO_SANDBOX, DEBRIEF_SERVE_WITH_SANDBOX="1"
     )
 
     assert code == 1
     assert err.splitlines()[-1].startswith("debrief: DEBRIEF_SECRETS_KEY is not set")
+
+
+@pytest.mark.parametrize("engine", ["environment", "embedded"])
+async def test_serve_refuses_to_send_what_is_real_to_simulated_vendors(
+    terminal: Terminal, engine: str
+) -> None:
+    code, _, err = await terminal.run(
+        *("serve", "--engine", engine, "--port", "0"),
+        DEBRIEF_SANDBOX_URL=NO_SANDBOX,
+        DEBRIEF_SECRETS_KEY=new_key(),
+    )
+
+    assert code == 1
+    assert len(err.splitlines()) == 1
+    assert err.startswith("debrief: DEBRIEF_SANDBOX_URL is set")
+    assert "DEBRIEF_SERVE_WITH_SANDBOX" in err
+
+
+async def test_serve_with_its_data_below_a_file_is_one_line_that_names_it(
+    terminal: Terminal,
+) -> None:
+    (terminal.folder / "notes").write_text("not a folder")
+
+    code, _, err = await terminal.run(
+        *("serve", "--engine", "embedded", "--port", "0"),
+        DEBRIEF_DATA="notes/data",
+        DEBRIEF_SECRETS_KEY=new_key(),
+    )
+
+    assert code == 1
+    assert len(err.splitlines()) == 1
+    assert "notes/data: Not a directory; see --data or DEBRIEF_DATA" in err
 
 
 async def test_serve_with_the_engine_inside_keeps_its_functions_to_itself(
@@ -177,7 +221,8 @@ async def test_serve_with_the_engine_inside_keeps_its_functions_to_itself(
         str(port),
         "--engine-port",
         str(engine_port),
-        DEBRIEF_SANDBOX_URL="http://127.0.0.1:1",
+        DEBRIEF_SANDBOX_URL=NO_SANDBOX,
+        DEBRIEF_SERVE_WITH_SANDBOX="1",
         DEBRIEF_SECRETS_KEY=new_key(),
     )
     url = f"http://127.0.0.1:{port}"
