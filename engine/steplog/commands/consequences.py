@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from functools import partial
 from typing import assert_never
 
 from ..core import runs, waits
-from ..core.admission import RUN_KEY_LIFE_MS, Admission, admit
 from ..core.answers import engine_error
 from ..core.functions import Function
 from ..core.matching import is_started_by
 from ..core.model import Event, Run, RunStatus, StepStatus, Wait, WaitKind
+from ..core.outcomes import Outcome
+from ..core.starts import Origin, Start
 from ..core.transition import FunctionInvoked, Publication, RunEnded, Transition
 from ..store.write import Write
 from ..wire import events as wire_events
-from ..wire.json import JsonError, decode
 from .context import Context
-
-QUIET_TRIGGERS = ("inngest/function.failed", "inngest/function.finished")
+from .scheduling import Scheduling
+from .scope import scope_of
 
 
 class Consequences:
@@ -35,6 +34,7 @@ class Consequences:
         self._write = write
         self._now_ms = context.clock.now_ms()
         self._events: deque[Event] = deque()
+        self._scheduling = Scheduling(context, write, self.commit)
 
     def commit(self, transition: Transition) -> None:
         self._write.commit(transition, self._now_ms)
@@ -51,41 +51,14 @@ class Consequences:
         while self._events:
             self._take(self._events.popleft())
 
-    def start(
-        self,
-        function: Function,
-        event: Event,
-        key: str,
-        *,
-        correlation_id: str | None = None,
-        cron: str | None = None,
-    ) -> str | None:
-        """Start the function's run for this event, unless the key has started one.
-
-        Returns the new run's id, or None when it is a duplicate.
-        """
-        run_id = self._context.fresh_id()
-        holder = self._write.claim_run_key(
-            function.id, key, run_id, self._now_ms, self._now_ms + RUN_KEY_LIFE_MS
-        )
-        if holder is not None:
-            duplicate = self._context.telemetry.duplicate
-            self._write.when_committed(partial(duplicate, function.slug, event.id, holder))
-            return None
-        admission = Admission(
-            run_id,
-            correlation_id=correlation_id,
-            cron=cron,
-            is_quiet=event.name in QUIET_TRIGGERS,
-        )
-        scope = _scope(event)
-        self.commit(admit(function, (event,), scope, admission, self._now_ms))
-        return run_id
+    def start(self, start: Start) -> Outcome:
+        """What is asked for by hand, or by a timer: a rerun, a debounce or a batch that fires."""
+        return self._scheduling.schedule(start)
 
     def start_cron(self, function: Function, event: Event, key: str, cron: str) -> None:
         """A tick starts its own function and nothing else."""
         self._write.insert_event(event)
-        self.start(function, event, key, cron=cron)
+        self.start(Start(function, (event,), scope_of(event), key, Origin.CRON, cron=cron))
 
     # An event
 
@@ -98,10 +71,10 @@ class Consequences:
         candidates = self._context.registry.triggers.candidates(event.name)
         if not candidates:
             return
-        scope = _scope(event)
+        scope = scope_of(event)
         for function in candidates:
             if is_started_by(function, event.name, scope, self._now_ms):
-                self.start(function, event, event.id)
+                self._scheduling.take(Start(function, (event,), scope, event.id))
 
     def _start_invoked(self, event: Event) -> None:
         invocation = wire_events.invocation_of(event)
@@ -109,7 +82,16 @@ class Consequences:
             return
         function = self._context.registry.find(invocation.function)
         if function is not None:
-            self.start(function, event, event.internal_id, correlation_id=invocation.correlation_id)
+            self._scheduling.take(
+                Start(
+                    function,
+                    (event,),
+                    scope_of(event),
+                    event.internal_id,
+                    Origin.INVOKE,
+                    correlation_id=invocation.correlation_id,
+                )
+            )
         elif invocation.correlation_id is not None:
             error = engine_error("Error", f"could not find function with ID: {invocation.function}")
             for wait in self._write.waits_by_correlation(invocation.correlation_id, self._now_ms):
@@ -133,7 +115,7 @@ class Consequences:
         found = self._waits_for(event)
         if not found:
             return
-        scope = {"event": {}, "async": _scope(event)["event"]}
+        scope = {"event": {}, "async": scope_of(event)["event"]}
         for wait in found:
             run = self._write.run(wait.run_id)
             if run is None or run.status.is_final:
@@ -151,7 +133,7 @@ class Consequences:
         paths = self._write.wait_paths(event.name)
         values: dict[str, str] = {}
         if paths:
-            body = _scope(event)["event"]
+            body = scope_of(event)["event"]
             assert isinstance(body, Mapping)
             for path in paths:
                 value = waits.value_at(path, body)
@@ -224,11 +206,3 @@ class Consequences:
 
     def _tell(self, name: str, **labels: str) -> None:
         self._write.when_committed(lambda: self._context.telemetry.count(name, 1, **labels))
-
-
-def _scope(event: Event) -> dict[str, object]:
-    """The event as expressions see it."""
-    try:
-        return {"event": decode(event.body)}
-    except JsonError:  # checked when it was received
-        raise AssertionError(f"event {event.internal_id} is stored, but is not JSON") from None

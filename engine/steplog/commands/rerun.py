@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
-from ..core.admission import Admission, admit
 from ..core.model import Run, Step
+from ..core.starts import Origin, Start
 from ..errors import NotFound, StepNotFound
 from ..store.write import Write
-from ..wire.json import decode
-from .consequences import QUIET_TRIGGERS, Consequences
+from .consequences import Consequences
 from .context import Context
+from .scope import scope_of
 
 
 async def rerun(context: Context, run_id: str, from_step: str | None = None) -> str:
@@ -34,30 +32,23 @@ def _rerun(context: Context, write: Write, run_id: str, from_step: str | None) -
         raise NotFound(f"the event of run {run_id} is no longer stored")
     kept = _kept_steps(write, former, from_step) if from_step else []
 
-    now_ms = context.clock.now_ms()
-    admission = Admission(
-        run_id=context.fresh_id(),
-        original_run_id=former.original_run_id or former.id,
-        cron=former.cron,
-        is_quiet=events[0].name in QUIET_TRIGGERS,
-    )
-    # A rerun starts now, also where the event was dated into the future.
-    present = [replace(event, due_at_ms=0) for event in events]
-    transition = admit(function, present, {"event": decode(events[0].body)}, admission, now_ms)
-    run = replace(
-        transition.run,
-        step_count=len(kept),
-        state_bytes=sum(len(step.output or b"null") for step in kept),
-        request_version=former.request_version if kept else -1,
-    )
-    start = replace(transition.enqueue[0], position=len(kept))
     consequences = Consequences(context, write)
-    consequences.commit(replace(transition, run=run, enqueue=(start,)))
-    write.copy_steps(
-        [replace(step, run_id=run.id, position=place) for place, step in enumerate(kept)]
+    outcome = consequences.start(
+        Start(
+            function,
+            tuple(events),
+            scope_of(events[0]),
+            key=None,
+            origin=Origin.RERUN,
+            original_run_id=former.original_run_id or former.id,
+            cron=former.cron,
+            kept_steps=tuple(kept),
+            request_version=former.request_version if kept else -1,
+        )
     )
     consequences.settle()
-    return run.id
+    assert outcome.run_id is not None, "a rerun passes every check that leaves no run"
+    return outcome.run_id
 
 
 def _kept_steps(write: Write, run: Run, from_step: str) -> list[Step]:

@@ -1,72 +1,67 @@
-"""May this run start, and as what (spec flow-control.md §3.2).
-
-The order of the checks is the order of the lines in `admit`.
-"""
+"""What a run starts as, once nothing stops it (spec flow-control.md §3.2, steps 3 to 10)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from .expressions import ExpressionError, bind_event
 from .functions import CancelOn, Function
 from .limits.concurrency import gates_of, key_value
 from .limits.priority import priority_ms
-from .model import DISCOVERY, Event, ItemKind, QueueItem, Run, RunStatus, Wait, WaitKind
+from .model import DISCOVERY, ItemKind, QueueItem, Run, RunStatus, Wait, WaitKind
+from .starts import Origin, Start
 from .transition import HistoryEntry, HistoryKind, Transition
 
 RUN_KEY_LIFE_MS = 24 * 3_600_000
 CANCEL_LIFE_MS = 365 * 24 * 3_600_000
+# Their runs end in silence: a failure handler that fails must not start itself again.
+QUIET_TRIGGERS = ("inngest/function.failed", "inngest/function.finished")
 
 
-class Admission(Struct, frozen=True):
-    """What starts a run, beside the function and its events."""
-
-    run_id: str
-    correlation_id: str | None = None
-    original_run_id: str | None = None
-    cron: str | None = None
-    is_quiet: bool = False
-
-
-def admit(
-    function: Function,
-    events: Sequence[Event],
-    scope: Mapping[str, object],
-    admission: Admission,
-    now_ms: int,
-) -> Transition:
-    """A new run in the queue. Keys are evaluated here, once, from the first event (`scope`)."""
-    first = events[0]
+def admit(start: Start, run_id: str, now_ms: int) -> Transition:
+    """A new run in the queue. Keys are evaluated here, once, from the first event."""
+    function, scope = start.function, start.scope
+    first = start.events[0]
+    kept = tuple(
+        replace(step, run_id=run_id, position=place) for place, step in enumerate(start.kept_steps)
+    )
     run = Run(
-        id=admission.run_id,
+        id=run_id,
         function_id=function.id,
         status=RunStatus.QUEUED,
-        event_ids=tuple(event.internal_id for event in events),
+        event_ids=tuple(event.internal_id for event in start.events),
         queued_at_ms=now_ms,
         gates=gates_of(function, scope, now_ms),
         throttle_value=_throttle_value(function, scope, now_ms),
         priority_ms=priority_ms(function, scope, now_ms),
-        correlation_id=admission.correlation_id,
-        original_run_id=admission.original_run_id,
-        cron=admission.cron,
-        is_quiet=admission.is_quiet,
+        request_version=start.request_version,
+        step_count=len(kept),
+        state_bytes=sum(len(step.output or b"null") for step in kept),
+        correlation_id=start.correlation_id,
+        original_run_id=start.original_run_id,
+        cron=start.cron,
+        is_quiet=first.name in QUIET_TRIGGERS,
     )
-    start = QueueItem(
+    # A rerun starts now, also where the event was dated into the future.
+    due_at_ms = 0 if start.origin is Origin.RERUN else first.due_at_ms
+    item = QueueItem(
         id=0,
         run_id=run.id,
         function_id=function.id,
         kind=ItemKind.START,
         step_id=DISCOVERY,
-        due_at_ms=max(now_ms, first.due_at_ms),
+        due_at_ms=max(now_ms, due_at_ms),
+        position=len(kept),
     )
     return Transition(
         run,
         is_new=True,
-        enqueue=(start,),
+        enqueue=(item,),
+        steps=kept,
         waits=_cancel_waits(function, run, scope, now_ms),
-        history=(HistoryEntry(HistoryKind.RUN_QUEUED, until_ms=first.due_at_ms or None),),
+        history=(HistoryEntry(HistoryKind.RUN_QUEUED, until_ms=due_at_ms or None),),
     )
 
 

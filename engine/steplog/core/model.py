@@ -14,7 +14,10 @@ DISCOVERY = "step"  # the step id with which an app is asked "what is next?"
 
 
 class RunStatus(StrEnum):
-    """QUEUED -> RUNNING -> COMPLETED | FAILED; CANCELLED from either of the first two."""
+    """QUEUED -> RUNNING -> COMPLETED | FAILED; CANCELLED from either of the first two.
+
+    A run that may not start is SKIPPED from the beginning: a record, and nothing else.
+    """
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -26,6 +29,13 @@ class RunStatus(StrEnum):
     @property
     def is_final(self) -> bool:
         return self not in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class SkipReason(StrEnum):
+    """Why a run was recorded but never ran."""
+
+    SINGLETON = "singleton"  # another run of the function holds its lock
+    PAUSED = "paused"  # the function was paused
 
 
 class Event(Struct, frozen=True):
@@ -69,6 +79,9 @@ class Run(Struct, frozen=True):
     correlation_id: str | None = None  # the invoking step, "{run}.{step}"
     original_run_id: str | None = None  # set on reruns
     cron: str | None = None
+    skip_reason: SkipReason | None = None
+    holder_run_id: str | None = None  # skipped: the run that held the singleton's lock
+    singleton_value: str | None = None  # the lock that it holds until it ends
     is_quiet: bool = False  # publishes no `function.finished`: its trigger was one of those
 
     @property
@@ -139,6 +152,13 @@ class ItemKind(StrEnum):
     STEP = "step"  # one planned step
     SLEEP = "sleep"  # a sleep ends, then discovery
     TIMEOUT = "timeout"  # a wait or an invoke gives up, then discovery
+    START_DEADLINE = "start_deadline"  # the run ends unless it has begun; see limits/timeouts.py
+    FINISH_DEADLINE = "finish_deadline"  # the run ends
+
+    @property
+    def is_deadline(self) -> bool:
+        """Whether it ends the run, rather than moves it on."""
+        return self in (ItemKind.START_DEADLINE, ItemKind.FINISH_DEADLINE)
 
 
 class QueueItem(Struct, frozen=True):

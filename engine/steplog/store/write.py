@@ -136,23 +136,23 @@ class Write:
         found = (self._db.execute(query, (id,)).fetchone() for id in internal_ids)
         return [rows.event_of(row) for row in found if row]
 
-    def claim_run_key(
-        self, function_id: str, key: str, run_id: str, now_ms: int, expires_at_ms: int
-    ) -> str | None:
-        """None when the key is now ours; else the run that has it."""
+    def run_key_holder(self, function_id: str, key: str, now_ms: int) -> str | None:
+        """The run that this key has started, as long as that counts."""
         row = self._db.execute(
-            "SELECT run_id, expires_at_ms FROM run_keys WHERE function_id = ? AND key = ?",
-            (function_id, key),
+            "SELECT run_id FROM run_keys WHERE function_id = ? AND key = ? AND expires_at_ms > ?",
+            (function_id, key, now_ms),
         ).fetchone()
-        if row and row[1] > now_ms:
-            holder: str = row[0]
-            return holder
+        return row[0] if row else None
+
+    def put_run_key(
+        self, function_id: str, key: str, run_id: str, now_ms: int, expires_at_ms: int
+    ) -> None:
+        """The key is this run's, which nobody holds now."""
         self._forget_run_keys(now_ms)
         self._db.execute(
             "INSERT OR REPLACE INTO run_keys VALUES (?, ?, ?, ?)",
             (function_id, key, run_id, expires_at_ms),
         )
-        return None
 
     def _forget_run_keys(self, now_ms: int) -> None:
         """Each new key clears away a few that have expired, so that the table only grows in use."""
@@ -223,13 +223,6 @@ class Write:
     def save_throttle(self, function_id: str, value: str, tat_us: int) -> None:
         self._db.execute(
             "INSERT OR REPLACE INTO throttles VALUES (?, ?, ?)", (function_id, value, tat_us)
-        )
-
-    def copy_steps(self, steps: Sequence[Step]) -> None:
-        self._db.executemany(
-            f"INSERT INTO steps ({rows.STEP_COLUMNS})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [rows.step_row(step) for step in steps],
         )
 
     def add_history(self, run_id: str, entries: Sequence[HistoryEntry], now_ms: int) -> None:

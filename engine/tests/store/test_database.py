@@ -60,7 +60,11 @@ async def test_an_input_sees_what_those_before_it_have_done() -> None:
     seen: list[str | None] = []
 
     def claim(run_id: str) -> object:
-        return lambda write: seen.append(write.claim_run_key("f", "key", run_id, 0, 10))
+        def look_and_take(write: Write) -> None:
+            seen.append(write.run_key_holder("f", "key", 0))
+            write.put_run_key("f", "key", run_id, 0, 10)
+
+        return look_and_take
 
     await asyncio.gather(database.write(claim("one")), database.write(claim("two")))  # type: ignore[arg-type]
 
