@@ -21,6 +21,7 @@ from .news import (
     StepStarted,
     Where,
 )
+from .scrubbing import scrubbed
 
 
 def write(logger: logging.Logger, news: News) -> None:
@@ -37,7 +38,7 @@ def write(logger: logging.Logger, news: News) -> None:
             fields |= _error(error) | {"will_retry": will_retry, "duration_ms": duration_ms}
             _line(logger, logging.WARNING, "attempt failed", fields)
         case FailedForGood(error=error):
-            fields |= _error(error) | {"stack": error.stack}
+            fields |= _error(error) | {"stack": scrubbed(error.stack) if error.stack else None}
             _line(logger, logging.ERROR, "failed for good", fields)
         case _:
             assert_never(news)
@@ -82,4 +83,4 @@ def _where(where: Where) -> dict[str, Any]:
 
 
 def _error(error: ErrorFacts) -> dict[str, Any]:
-    return {"error": error.name, "reason": error.message}
+    return {"error": error.name, "reason": scrubbed(error.message)}

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from sqlalchemy.exc import StatementError
+
 from calls.stages import Lane
 
 from .watched import Place
@@ -70,8 +72,13 @@ class ErrorFacts:
 
     @classmethod
     def of(cls, error: BaseException) -> Self:
+        message = str(error)
+        if isinstance(error, StatementError):
+            # Its own words are the whole statement, with the values: what was said in a call.
+            error.hide_parameters = True
+            message = f"the database: {error.orig}"
         stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        return cls(type(error).__name__, str(error), stack)
+        return cls(type(error).__name__, message, stack)
 
 
 @dataclass(frozen=True)

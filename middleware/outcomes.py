@@ -71,7 +71,12 @@ def read_outcome(output: Any) -> Outcome | None:
             return Done(value)
         case {"outcome": "refused", "name": str(name), "message": str(message)}:
             return Refused(name, message, output.get("stack"))
-        case {"outcome": "later", "name": str(name), "message": str(message)}:
-            return Later(name, message, int(output["not_before_ms"]))
+        case {
+            "outcome": "later",
+            "name": str(name),
+            "message": str(message),
+            "not_before_ms": int(not_before_ms),
+        }:
+            return Later(name, message, not_before_ms)
         case _:
             return None

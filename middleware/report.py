@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from models import Database
 from models.queries import failures
 from models.tables import FailedAttempt, Failure
 
+from .scrubbing import scrubbed
 from .step_names import StepName
 
 logger = logging.getLogger("debrief.failures")
@@ -37,8 +37,6 @@ BATCH = 20
 TIMEOUT_S = 10.0
 LOOK_AGAIN_S = 60.0  # for what could not be sent
 BREADCRUMBS_MAX = 50
-TEXT_MAX = 4_000
-_QUOTED = re.compile(r"'[^'\n]{3,}'|\"[^\"\n]{3,}\"|„[^“\n]{3,}“|“[^”\n]{3,}”|«[^»\n]{3,}»")
 
 
 class ReportNotSent(Exception):
@@ -81,8 +79,10 @@ class Reporter:
             self._news.clear()
             try:
                 await self.deliver()
-            except Exception as error:
+            except ReportNotSent as error:
                 logger.warning("failures are not reported yet: %s", error)
+            except Exception:  # the database's bad moment, or a defect of ours: the outbox waits
+                logger.exception("looking for failures to report failed")
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_AGAIN_S):
                     await self._news.wait()
@@ -175,12 +175,6 @@ def report_of(failure: Failure, attempts: Sequence[FailedAttempt]) -> Any:
         },
         "extra": {"stack": scrubbed(failure.stack) if failure.stack else None},
     }
-
-
-def scrubbed(text: str) -> str:
-    """The text without what it quotes: errors about a transcript may quote it."""
-    shortened = text if len(text) <= TEXT_MAX else f"{text[:TEXT_MAX]}…"
-    return _QUOTED.sub("[quoted]", shortened)
 
 
 def _breadcrumb(attempt: FailedAttempt) -> dict[str, Any]:
