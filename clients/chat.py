@@ -54,10 +54,20 @@ class Chat:
         self._client: AsyncWebClient | None = None
 
     async def post_once(
-        self, channel: str, text: str, blocks: Sequence[dict[str, Any]] | None, key: str
+        self,
+        channel: str,
+        text: str,
+        blocks: Sequence[dict[str, Any]] | None,
+        key: str,
+        *,
+        since_ms: int = 0,
     ) -> PostedMessage:
-        """Posts unless a message with this key is among the channel's recent ones."""
-        known = await self._find(channel, key)
+        """Posts unless a message with this key is among the channel's recent ones.
+
+        Where it can only have been posted after `since_ms`, nothing older is looked at: a busy
+        channel's past would be five requests for each message, of fifty a minute.
+        """
+        known = await self._find(channel, key, since_ms)
         if known is not None:
             return PostedMessage(known, repeated=True)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
@@ -83,13 +93,14 @@ class Chat:
         if self._session is not None:
             await self._session.close()
 
-    async def _find(self, channel: str, key: str) -> str | None:
+    async def _find(self, channel: str, key: str, since_ms: int) -> str | None:
         cursor: str | None = None
         for _ in range(SEARCHED_PAGES_MAX):
             async with self._speaking() as client:
                 page = await client.conversations_history(
                     channel=channel,
                     include_all_metadata=True,
+                    oldest=f"{since_ms / 1_000:.6f}",
                     limit=MESSAGES_PER_PAGE,
                     cursor=cursor,
                 )

@@ -18,6 +18,10 @@ from .loopback import is_loopback_url
 
 VENDOR = "Salesforce"
 LIMIT_CODES = frozenset({"REQUEST_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS"})
+# Their messages quote what was sent, and so what was said in a call.
+QUOTING_CODES = frozenset(
+    {"STRING_TOO_LONG", "JSON_PARSER_ERROR", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"}
+)
 TRANSIENT_CODES = frozenset({"UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE", "QUERY_TIMEOUT"})
 
 
@@ -84,7 +88,11 @@ def _code_and_message(response: requests.Response) -> tuple[str, str]:
     except ValueError:
         return "", response.reason or "error"
     if isinstance(answer, list) and answer and isinstance(answer[0], dict):
-        return str(answer[0].get("errorCode") or ""), str(answer[0].get("message") or "")
+        code, message = str(answer[0].get("errorCode") or ""), str(answer[0].get("message") or "")
+        if code in QUOTING_CODES:
+            fields = ", ".join(map(str, answer[0].get("fields") or ()))
+            message = f"the value of {fields or 'a field'}"
+        return code, message
     if isinstance(answer, dict):
         return str(answer.get("error") or ""), str(answer.get("error_description") or "")
     return "", response.reason or "error"

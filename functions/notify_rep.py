@@ -17,6 +17,7 @@ from .services import Services
 from .steps import critical, send
 
 NOT_CONNECTED = "no Slack is connected"
+CLOCKS_APART_MS = 10 * 60 * 1_000  # as far as Slack's clock may be behind ours
 NO_CHANNEL = "neither the rep nor the tenant has a Slack channel"
 
 
@@ -50,7 +51,8 @@ async def _post(services: Services, call: Call, rep_id: str | None) -> bool:
     key = f"{call.meeting_id}/uploaded"
     with critical(services.now_ms):
         async with services.turns.of(f"post/{key}"):
-            await chat[0].post_once(channel, text, None, key)
+            since_ms = meeting.created_at_ms - CLOCKS_APART_MS
+            await chat[0].post_once(channel, text, None, key, since_ms=since_ms)
     async with services.database.write() as session:
         await call.completed(session, Stage.NOTIFICATION, "post", services.now_ms())
     return True

@@ -52,6 +52,20 @@ async def test_a_key_is_found_behind_many_later_messages(
     assert (await chat.post_once(CHANNEL, "first", None, "key-0")).ts == first.ts
 
 
+async def test_what_is_older_than_the_message_can_be_is_not_looked_at(
+    sandbox: ServedSandbox, chat: Chat
+) -> None:
+    posted = await chat.post_once(CHANNEL, "first", None, "key-1")
+    posted_ms = round(float(posted.ts) * 1_000)
+
+    again = await chat.post_once(CHANNEL, "first", None, "key-1", since_ms=posted_ms - 60_000)
+    await chat.post_once(CHANNEL, "second", None, "key-2", since_ms=posted_ms + 60_000)
+
+    assert again.ts == posted.ts
+    looked = await sandbox.journal("slack", "conversations.history")
+    assert sorted(entry["facts"]["results"] for entry in looked) == [0, 0, 1]
+
+
 async def test_a_message_can_be_changed(sandbox: ServedSandbox, chat: Chat) -> None:
     posted = await chat.post_once(CHANNEL, "Transcribing", None, "key")
 
