@@ -10,9 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import unquote
 
 FINALIZED = frozenset({"OBJECT_FINALIZE", "google.cloud.storage.object.v1.finalized"})
@@ -20,6 +21,7 @@ SOURCE_PREFIX = "//storage.googleapis.com/projects/_/buckets/"
 SUBJECT_PREFIX = "objects/"
 NAME_LENGTH_MAX = 1_024
 GENERATION_DIGITS_MAX = 20
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class MalformedNotification(ValueError):
@@ -80,9 +82,9 @@ def _notification(
 ) -> Notification:
     if not event_type:
         raise MalformedNotification("the notification does not say what happened (eventType)")
-    if not isinstance(bucket, str) or not bucket:
+    if not _is_name(bucket):
         raise MalformedNotification("the notification names no bucket")
-    if not isinstance(name, str) or not 0 < len(name) <= NAME_LENGTH_MAX:
+    if not _is_name(name):
         raise MalformedNotification("the notification names no object")
     number = str(generation or "")
     if not (number.isascii() and number.isdigit() and len(number) <= GENERATION_DIGITS_MAX):
@@ -99,6 +101,15 @@ def _notification(
         metadata={str(key): str(value) for key, value in metadata.items()}
         if isinstance(metadata, dict)
         else {},
+    )
+
+
+def _is_name(value: Any) -> TypeGuard[str]:
+    """Of a bucket or an object: UTF-8 without control characters, as Cloud Storage has it."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= NAME_LENGTH_MAX
+        and _UNSTORABLE.search(value) is None
     )
 
 

@@ -33,9 +33,9 @@ class Labels:
         lane = metadata.get(LANE)
         return cls(
             title=clean_title(metadata.get(TITLE)),
-            rep=metadata.get(REP) or None,
+            rep=one_line(metadata.get(REP)),
             lane=Lane(lane) if lane in {each.value for each in Lane} else None,
-            file_name=_one_line(metadata.get(FILE_NAME)),
+            file_name=clean_file_name(metadata.get(FILE_NAME, "")) or None,
         )
 
     def to_metadata(self) -> dict[str, str]:
@@ -50,13 +50,13 @@ class Labels:
 
 def clean_title(title: str | None) -> str | None:
     """One line, not too long; None for nothing."""
-    line = _one_line(title)
+    line = one_line(title)
     return line[:TITLE_LENGTH_MAX] if line else None
 
 
 def clean_file_name(name: str) -> str:
     """The last part of whatever path a browser sends, on one line; "" when there is none."""
-    line = _one_line(name.replace("\\", "/").rpartition("/")[2]) or ""
+    line = one_line(name.replace("\\", "/").rpartition("/")[2]) or ""
     suffix = PurePosixPath(line).suffix[:20]
     return f"{line.removesuffix(suffix)[: FILE_NAME_LENGTH_MAX - len(suffix)]}{suffix}"
 
@@ -71,5 +71,6 @@ def object_name(prefix: str, upload_id: str, file_name: str) -> str:
     return f"{prefix}{upload_id}/{_UNSAFE.sub('_', file_name)}"
 
 
-def _one_line(text: str | None) -> str | None:
+def one_line(text: str | None) -> str | None:
+    """Without control characters and lone surrogates, which no database takes; None for nothing."""
     return " ".join(_CONTROL.sub(" ", text).split()) or None if text else None

@@ -24,15 +24,15 @@ CONTENT_TYPES = {
 }
 
 
-async def check(upload: UploadedFile) -> str:
+async def check(upload: UploadedFile, data: bytes) -> str:
     """The content type it is stored with. Raises ApiError 415 or 422, saying what is wrong."""
     # In a thread: a large transcript takes its time, and others are being served.
-    file_type = await asyncio.to_thread(_check, upload)
+    file_type = await asyncio.to_thread(_check, upload, data)
     return CONTENT_TYPES[file_type.format]
 
 
-def _check(upload: UploadedFile) -> FileType:
-    name, data = upload.file_name, upload.data
+def _check(upload: UploadedFile, data: bytes) -> FileType:
+    name = upload.file_name
     try:
         file_type = kind_of(name, upload.content_type, data[:HEAD_BYTES])
         if file_type.kind is FileKind.TRANSCRIPT:

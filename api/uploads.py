@@ -11,8 +11,9 @@ import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from calls.stages import Lane, MeetingStatus
 from clients.errors import VendorError, VendorRefused
@@ -24,11 +25,11 @@ from models.tables import Meeting, Rep, Source
 from .arrivals import ArrivedCall, NotAnnounced, announce, keep
 from .context import ApiContext
 from .deps import Context, TenantId
-from .errors import ApiError
+from .errors import ApiError, prefers_page
 from .metrics import Arrival
 from .object_labels import Labels, object_name, title_of
 from .upload_checks import check
-from .upload_forms import UploadedFile, read_upload
+from .upload_forms import UploadedFile, received_upload
 
 log = logging.getLogger("debrief.arrivals")
 PATH = "/v1/meetings"
@@ -77,13 +78,18 @@ async def upload(
     context: Context,
     tenant_id: TenantId,
     idempotency_key: Annotated[str | None, Header(max_length=IDEMPOTENCY_KEY_LENGTH_MAX)] = None,
-) -> JSONResponse:
-    """Hand over a transcript or a recording, as a form's `file` or as the body itself."""
+) -> Response:
+    """Hand over a transcript or a recording, as a form's `file` or as the body itself.
+
+    A browser whose form was sent without a script is led to the call's page (303).
+    """
     try:
         meeting = await _take(context, request, tenant_id, idempotency_key)
     except ApiError:
         context.metrics.refused(Arrival.UPLOAD)
         raise
+    if prefers_page(request):
+        return RedirectResponse(context.options.meeting_path(meeting.id), 303)
     accepted = _accepted(context, meeting)
     return JSONResponse(accepted.model_dump(mode="json"), 201, {"location": accepted.url})
 
@@ -92,19 +98,22 @@ async def _take(
     context: ApiContext, request: Request, tenant_id: str, idempotency_key: str | None
 ) -> Meeting:
     bytes_max = context.options.upload_bytes_max
-    upload = await read_upload(request, bytes_max)
-    async with context.upload_pace.turn(tenant_id):
+    async with (
+        received_upload(request, bytes_max) as upload,
+        context.upload_pace.turn(tenant_id),
+    ):
         return await _keep_upload(context, tenant_id, upload, idempotency_key)
 
 
 async def _keep_upload(
     context: ApiContext, tenant_id: str, upload: UploadedFile, idempotency_key: str | None
 ) -> Meeting:
-    content_type = await check(upload)
+    data = await upload.read()
+    content_type = await check(upload, data)
     source, rep = await _place(context, tenant_id, upload.rep)
     rep_id = rep.id if rep is not None else source.rep_id
     name = _object_name(context, source, idempotency_key, upload.file_name)
-    stored = await _store(context, name, upload, content_type, rep_id)
+    stored = await _store(context, name, upload, data, content_type, rep_id)
     call = ArrivedCall(
         tenant_id=tenant_id,
         rep_id=rep_id,
@@ -149,7 +158,7 @@ async def _place(context: ApiContext, tenant_id: str, rep: str | None) -> tuple[
     return ours[0], found
 
 
-async def find_rep(session: Any, tenant_id: str, rep: str) -> Rep | None:
+async def find_rep(session: AsyncSession, tenant_id: str, rep: str) -> Rep | None:
     """A rep of this tenant by id or e-mail address."""
     return await reps.find_for_tenant(session, tenant_id, rep) or await reps.find_by_email(
         session, tenant_id, rep
@@ -170,6 +179,7 @@ async def _store(
     context: ApiContext,
     name: str,
     upload: UploadedFile,
+    data: bytes,
     content_type: str,
     rep_id: str | None,
 ) -> StoredObject:
@@ -177,7 +187,7 @@ async def _store(
     try:
         return await context.objects.put(
             name,
-            upload.data,
+            data,
             content_type=content_type,
             metadata=labels.to_metadata(),
         )

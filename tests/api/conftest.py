@@ -105,8 +105,9 @@ class Person:
         form = aiohttp.FormData()
         form.add_field("file", BytesIO(data), filename=file_name)
         headers = {}
-        if "idempotency_key" in fields:
-            headers["Idempotency-Key"] = fields.pop("idempotency_key")
+        for name, header in (("idempotency_key", "Idempotency-Key"), ("accept", "Accept")):
+            if name in fields:
+                headers[header] = fields.pop(name)
         for name, value in fields.items():
             form.add_field(name, value)
         return await self.ask("POST", "/v1/meetings", data=form, headers=headers)

@@ -207,13 +207,20 @@ async def test_a_notification_without_the_resource_is_looked_up(bucket: Bucket) 
 
 
 async def test_labels_on_an_object_cannot_reach_into_another_tenant(bucket: Bucket) -> None:
-    labels = {"debrief-rep": "rep-globex", "debrief-lane": "express", "debrief-title": "\x00 "}
+    labels = {
+        "debrief-rep": "rep-globex",
+        "debrief-lane": "express",
+        "debrief-title": "\x00 ",
+        "debrief-file-name": f"../{'x' * 5_000}.vtt",
+    }
     resource = {"size": "9", "contentType": "text/vtt", "metadata": labels}
 
     await bucket.push("acme/call.vtt", "1", resource=resource)
 
     (meeting,) = await bucket.house.acme.meetings()
-    assert (meeting["rep_id"], meeting["lane"], meeting["title"]) == (None, "default", "Call")
+    assert (meeting["rep_id"], meeting["lane"]) == (None, "default")
+    assert meeting["title"] == f"X{'x' * 145}"
+    assert meeting["file_name"] == f"{'x' * 146}.vtt"
     assert await bucket.house.globex.meetings() == []
 
 
@@ -256,6 +263,8 @@ async def test_what_is_no_new_object_is_acknowledged(bucket: Bucket) -> None:
         json.dumps({"message": {}}).encode(),
         json.dumps(push_body(objectGeneration="latest")).encode(),
         json.dumps(push_body(objectId="")).encode(),
+        json.dumps(push_body(objectId="acme/\x00call.vtt")).encode(),
+        json.dumps(push_body(objectId="acme/\ud800call.vtt")).encode(),
         json.dumps(push_body(eventType="")).encode(),
         json.dumps({"message": {"attributes": {"eventType": "x"}, "data": "%"}}).encode(),
     ],

@@ -126,3 +126,14 @@ async def test_an_upload_outlives_an_engine_that_cannot_be_told(build_house: Any
     (event,) = told
     assert event["name"] == "meeting/uploaded"
     assert event["data"]["meeting_id"] == accepted.json["id"]
+
+
+async def test_a_browser_without_a_script_is_led_to_the_calls_page(
+    unregistered_house: House,
+) -> None:
+    acme = unregistered_house.acme
+
+    answer = await acme.upload(accept="text/html,*/*")
+
+    (meeting,) = await acme.meetings()
+    assert (answer.status, answer.headers["Location"]) == (303, f"/meetings/{meeting['id']}")
