@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from .model import StepKind
+
 
 class ErrorInfo(Struct, frozen=True):
     """An error as an SDK reports it. `body` is its JSON object, as received or made by us."""
@@ -25,6 +27,7 @@ class StepRan(Struct, frozen=True):
     name: str
     output: bytes  # JSON; b"null" for None
     is_racing: bool = False
+    started_at_ms: int | None = None  # where the SDK measures it, on the engine's clock
 
 
 class StepErrored(Struct, frozen=True):
@@ -33,6 +36,7 @@ class StepErrored(Struct, frozen=True):
     error: ErrorInfo
     is_final: bool  # the SDK, or the call's no-retry header, rules out another attempt
     is_racing: bool = False
+    retry_at_ms: int | None = None  # the other side's word on when, on the engine's clock
 
 
 class StepPlanned(Struct, frozen=True):
@@ -68,14 +72,83 @@ class InvokeRequested(Struct, frozen=True):
     is_racing: bool = False
 
 
-Op = StepRan | StepErrored | StepPlanned | SleepRequested | WaitRequested | InvokeRequested
+class OutboundRequest(Struct, frozen=True):
+    """An HTTP request as the engine will send it. It holds keys: it is never stored nor shown."""
+
+    url: str
+    method: str
+    headers: tuple[tuple[str, str], ...]  # names in lower case, each once
+    body: bytes
+    secrets: tuple[str, ...] = ()  # texts that must not be told to anybody
+    follows_redirects: bool = True
+
+    def __repr__(self) -> str:
+        return f"<{self.method} request>"
+
+
+class HttpRequested(Struct, frozen=True):
+    """A step that the engine carries out itself. `input` is what is stored: without any key."""
+
+    id: str
+    name: str
+    kind: StepKind  # INFER or FETCH
+    request: OutboundRequest
+    input: bytes
+    is_racing: bool = False
+
+
+class SignalRequested(Struct, frozen=True):
+    """A wait for a signal by its name, which one run at a time may wait for."""
+
+    id: str
+    name: str
+    signal: str
+    expires_at_ms: int
+    takes_over: bool = False  # from whoever waits for it already; else that is a conflict
+    is_racing: bool = False
+    input: bytes = b"{}"
+
+
+Op = (
+    StepRan
+    | StepErrored
+    | StepPlanned
+    | SleepRequested
+    | WaitRequested
+    | InvokeRequested
+    | HttpRequested
+    | SignalRequested
+)
+
+
+class DeferAdded(Struct, frozen=True):
+    """A function to be started once this run has ended."""
+
+    id: str
+    name: str
+    function: str  # slug
+    data: bytes  # JSON object
+
+
+class DeferAborted(Struct, frozen=True):
+    id: str  # the deferred function's, as in DeferAdded
+
+
+# What an app mentions beside its steps: nobody waits for it, and it has no result.
+Aside = DeferAdded | DeferAborted
 
 
 class Progressed(Struct, frozen=True):
-    """206: the function is not finished; these steps are new. May be empty."""
+    """206: these steps are new. May be empty.
+
+    The function is not finished, unless `output` (JSON) says what it has returned.
+    """
 
     ops: tuple[Op, ...]
     request_version: int
+    asides: tuple[Aside, ...] = ()
+    asks_again: bool = False  # the app wants to be asked what is next, whatever else it says
+    output: bytes | None = None
 
 
 class Returned(Struct, frozen=True):
@@ -99,4 +172,10 @@ class RunMustFail(Struct, frozen=True):
     error: ErrorInfo
 
 
-Answer = Progressed | Returned | CallFailed | RunMustFail
+class DeadlinePassed(Struct, frozen=True):
+    """The app was not asked: one of the run's timeouts had passed by then."""
+
+    reason: str
+
+
+Answer = Progressed | Returned | CallFailed | RunMustFail | DeadlinePassed

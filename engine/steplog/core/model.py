@@ -58,6 +58,13 @@ class Gate(Struct, frozen=True):
     value: str
 
 
+class Invoker(Struct, frozen=True, array_like=True):
+    """A step of another run that waits for a run's result, and the event by which it asked."""
+
+    correlation_id: str  # "{run}.{step}"
+    event_id: str  # internal id
+
+
 class Run(Struct, frozen=True):
     id: str  # ULID
     function_id: str
@@ -75,8 +82,10 @@ class Run(Struct, frozen=True):
     pending: tuple[str, ...] = ()  # steps of the present parallel group that are not done
     racing: tuple[str, ...] = ()  # the same of those that race: nobody waits for them
     step_count: int = 0  # finished steps; the next one's position
+    defer_count: int = 0  # functions to start when it has ended, aborted ones included
     state_bytes: int = 0
     correlation_id: str | None = None  # the invoking step, "{run}.{step}"
+    co_invokers: tuple[Invoker, ...] = ()  # more of them, merged by a batch or a debounce
     original_run_id: str | None = None  # set on reruns
     cron: str | None = None
     skip_reason: SkipReason | None = None
@@ -95,6 +104,14 @@ class StepKind(StrEnum):
     SLEEP = "sleep"
     WAIT = "wait_for_event"
     INVOKE = "invoke"
+    INFER = "ai_infer"  # the engine asks a language model
+    FETCH = "fetch"  # the engine makes any other HTTP request
+    SIGNAL = "wait_for_signal"
+
+    @property
+    def is_request(self) -> bool:
+        """Whether the engine itself makes the HTTP request that is the step's work."""
+        return self in (StepKind.INFER, StepKind.FETCH)
 
 
 class StepStatus(StrEnum):
@@ -130,6 +147,7 @@ class WaitKind(StrEnum):
     EVENT = "event"  # step.wait_for_event
     INVOKE = "invoke"  # step.invoke, waiting for its child's end
     CANCEL = "cancel"  # the function's cancel_on
+    SIGNAL = "signal"  # step.wait_for_signal; `event_name` is the signal's
 
 
 class Wait(Struct, frozen=True):
@@ -146,10 +164,22 @@ class Wait(Struct, frozen=True):
     position: int = 0  # tells a run's cancels apart
 
 
+class Defer(Struct, frozen=True):
+    """A function that a run wants started once it has ended, unless it thinks better of it."""
+
+    run_id: str
+    id: str  # hex SHA-1 made by the SDK, opaque, as a step's
+    name: str
+    function: str  # slug
+    data: bytes = b"{}"  # JSON object
+    is_aborted: bool = False
+
+
 class ItemKind(StrEnum):
     START = "start"  # the first call of a run; the only one that a throttle holds back
     DISCOVERY = "discovery"  # "what is next?"
     STEP = "step"  # one planned step
+    REQUEST = "request"  # one step whose HTTP request the engine makes itself
     SLEEP = "sleep"  # a sleep ends, then discovery
     TIMEOUT = "timeout"  # a wait or an invoke gives up, then discovery
     START_DEADLINE = "start_deadline"  # the run ends unless it has begun; see limits/timeouts.py
@@ -177,4 +207,17 @@ class QueueItem(Struct, frozen=True):
     @property
     def calls_app(self) -> bool:
         """Whether the item's first act is a request (a timer that fires may need none)."""
-        return self.kind in (ItemKind.START, ItemKind.DISCOVERY, ItemKind.STEP)
+        return self.kind in (
+            ItemKind.START,
+            ItemKind.DISCOVERY,
+            ItemKind.STEP,
+            ItemKind.REQUEST,
+        )
+
+    @property
+    def target(self) -> str:
+        """The step id that the app is asked with.
+
+        For a request of our own it is "what is next?", to which every SDK names the step again.
+        """
+        return DISCOVERY if self.kind is ItemKind.REQUEST else self.step_id

@@ -13,16 +13,19 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from . import retries
+from . import retries, signals
 from .answers import (
     Answer,
     CallFailed,
+    DeadlinePassed,
     ErrorInfo,
+    HttpRequested,
     InvokeRequested,
     Op,
     Progressed,
     Returned,
     RunMustFail,
+    SignalRequested,
     SleepRequested,
     StepErrored,
     StepPlanned,
@@ -32,6 +35,7 @@ from .answers import (
 )
 from .model import (
     DISCOVERY,
+    Defer,
     ItemKind,
     QueueItem,
     Run,
@@ -48,6 +52,8 @@ from .working import Working
 STEPS_MAX = 1_000
 STATE_BYTES_MAX = 32 * 1024 * 1024
 FUNCTION_FINISHED = "inngest/function.finished"
+WAITING = (WaitRequested, SignalRequested)
+TARGETED = (ItemKind.STEP, ItemKind.REQUEST)  # about one step, which may have gone meanwhile
 
 
 class Circumstances(Struct, frozen=True):
@@ -58,6 +64,8 @@ class Circumstances(Struct, frozen=True):
     chance: float  # in [0, 1), for the backoff's jitter
     retry_interval_ms: int | None = None
     is_last_item: bool = False  # nothing else is queued for the run
+    signals: Mapping[str, Wait] = {}  # who waits for the signals that the answer names
+    defers: Mapping[str, Defer] = {}  # those of the run that the answer names
 
 
 def advance(
@@ -84,6 +92,8 @@ def advance(
             return _fail_attempt(run, item, answer, circumstances, now_ms)
         case RunMustFail(error):
             return fail(run, error, error.message, now_ms)
+        case DeadlinePassed(reason):
+            return cancel(run, reason, now_ms)
         case _:
             assert_never(answer)
 
@@ -141,39 +151,127 @@ def _progress(
 ) -> Transition:
     if run.request_version < 0:
         run = replace(run, request_version=answer.request_version)
-    misfit = _misfit(item, answer.ops, known)
+    misfit = _misfit(item, answer.ops)
     if misfit is not None:
         return _fail_attempt(run, item, misfit, circumstances, now_ms)
 
-    working = Working(run, now_ms, removes=(item.id,))
+    working = Working(run, now_ms, removes=(item.id,), goes_on=answer.output is not None)
+    says_more = working.note(answer.asides, circumstances.defers)
+    if answer.output is not None:
+        return _return(working, item, answer, answer.output, known, circumstances)
+    _take_ops(working, item, answer.ops, known, circumstances)
+    if answer.asks_again:
+        working.ask_again()
+    elif says_more and not answer.ops:
+        # Only asides came, before the app got to a step: the same question once more.
+        kind = item.kind if item.kind in TARGETED else ItemKind.DISCOVERY
+        working.enqueue(kind, item.step_id, now_ms)
+    elif item.kind in TARGETED and all(op.id != item.step_id for op in answer.ops):
+        working.drop(item.step_id)
+    if circumstances.is_last_item and not working.adds_work:
+        if not any(_is_of_this_call(item, known.get(op.id)) for op in answer.ops):
+            return _fail_attempt(run, item, _nothing_new(answer.ops), circumstances, now_ms)
+        working.ask_again()
+    return _checked(run, working)
+
+
+def _take_ops(
+    working: Working,
+    item: QueueItem,
+    reported: Sequence[Op],
+    known: Mapping[str, Step],
+    circumstances: Circumstances,
+) -> None:
     ops: dict[str, Op] = {}
-    for op in answer.ops:
+    for op in reported:
         ops.setdefault(op.id, op)  # an answer that names a step twice means it once
     working.open_group(tuple(ops.values()), known)
     # Waits first: an event that a sibling step sends must find its waiter (spec §3.9).
-    for op in sorted(ops.values(), key=lambda op: not isinstance(op, WaitRequested)):
+    for op in sorted(ops.values(), key=lambda op: not isinstance(op, WAITING)):
         _take_op(working, item, op, known.get(op.id), circumstances)
-    if item.kind is ItemKind.STEP and all(op.id != item.step_id for op in answer.ops):
-        working.drop(item.step_id)
-    if circumstances.is_last_item and not working.adds_work:
-        return _fail_attempt(run, item, _nothing_new(answer.ops), circumstances, now_ms)
-    overflow = _overflow(working.run)
-    return fail(run, overflow, "", now_ms) if overflow else working.transition()
 
 
-def _misfit(item: QueueItem, ops: Sequence[Op], known: Mapping[str, Step]) -> CallFailed | None:
-    """An answer that would leave the run with nothing to do."""
-    if not ops and item.kind is not ItemKind.STEP:
-        return _protocol_error("the app says it is not finished, but names no step")
+def _return(
+    working: Working,
+    item: QueueItem,
+    answer: Progressed,
+    output: bytes,
+    known: Mapping[str, Step],
+    circumstances: Circumstances,
+) -> Transition:
+    """The function has returned, and with that come the steps that nobody was told of yet."""
+    for op in answer.ops:
+        if _is_settled(op):  # what is only planned will never run
+            _take_op(working, item, op, known.get(op.id), circumstances)
+    before = _checked(working.run, working)
+    if before.ends_run:
+        return before
+    ended = advance(before.run, item, Returned(output), known, circumstances, working.now_ms)
+    return replace(
+        ended,
+        steps=before.steps,
+        defers=before.defers,
+        history=(*before.history, *ended.history),
+    )
+
+
+def checkpoint(
+    run: Run,
+    item: QueueItem,
+    part: Progressed,
+    known: Mapping[str, Step],
+    circumstances: Circumstances,
+    now_ms: int,
+) -> Transition:
+    """A part of the answer to `item`, told while the app goes on (spec protocol.md §8).
+
+    Steps that have their result are kept, and nobody is asked what is next, for the request is
+    still on its way. Anything else ends this: the part was the whole answer.
+    """
+    if part.output is not None or part.asks_again or not all(_goes_on_after(op) for op in part.ops):
+        return advance(run, item, part, known, circumstances, now_ms)
+    working = Working(run, now_ms, goes_on=True)
+    working.note(part.asides, circumstances.defers)
+    _take_ops(working, item, part.ops, known, circumstances)
+    working.renew(item)
+    return _checked(run, working)
+
+
+def _goes_on_after(op: Op) -> bool:
+    return _is_settled(op) or isinstance(op, StepPlanned)
+
+
+def _is_settled(op: Op) -> bool:
+    return isinstance(op, StepRan) or (isinstance(op, StepErrored) and op.is_final)
+
+
+def _is_of_this_call(item: QueueItem, step: Step | None) -> bool:
+    """Whether the step was told of by a checkpoint of this very call, of which its app never heard.
+
+    Then it is told once more with the answer, and nobody has asked what comes after it.
+    """
+    return step is not None and step.position >= item.position
+
+
+def _checked(run: Run, working: Working) -> Transition:
+    failure = working.failure or _overflow(working.run)
+    return fail(run, failure, "", working.now_ms) if failure else working.transition()
+
+
+def _misfit(item: QueueItem, ops: Sequence[Op]) -> CallFailed | None:
+    """An answer that cannot be meant."""
     for op in ops:
         if op.id == DISCOVERY:
             return _protocol_error(f'"{DISCOVERY}" cannot be a step\'s id: it asks what is next')
-        if isinstance(op, StepPlanned) and op.id == item.step_id:
+        is_own = op.id == item.step_id and item.kind is ItemKind.STEP
+        if isinstance(op, StepPlanned) and is_own:
             return _protocol_error(f'the app was asked to run step "{op.name}" and only planned it')
     return None
 
 
 def _nothing_new(ops: Sequence[Op]) -> CallFailed:
+    if not ops:
+        return _protocol_error("the app says it is not finished, but names no step")
     names = ", ".join(f'"{op.name}"' for op in ops)
     return _protocol_error(
         f"the app was told how its steps ended, and asks for them again: {names}"
@@ -217,6 +315,11 @@ def _take_op(
             _take_wait(working, op)
         case InvokeRequested():
             _take_invoke(working, op)
+        case SignalRequested():
+            _take_signal(working, op, circumstances.signals)
+        case HttpRequested():
+            working.plan(replace(_new_step(working, op, op.kind), input=op.input))
+            working.enqueue(ItemKind.REQUEST, op.id, working.now_ms)
         case _:
             assert_never(op)
 
@@ -231,7 +334,7 @@ def _take_step_error(
     if not op.is_final and retries.has_attempt_left(item.attempt, circumstances.attempts_max):
         working.retry(
             item,
-            _retry_at_ms(item, circumstances, None, working.now_ms),
+            _retry_at_ms(item, circumstances, op.retry_at_ms, working.now_ms),
             # The name goes along: a lone step has no row before it is done.
             HistoryEntry(HistoryKind.ATTEMPT_FAILED, op.id, item.attempt, op.error, note=op.name),
         )
@@ -258,6 +361,22 @@ def _take_wait(working: Working, op: WaitRequested) -> None:
             expires_at_ms=op.expires_at_ms,
         )
     )
+    working.enqueue(ItemKind.TIMEOUT, op.id, max(op.expires_at_ms, working.now_ms))
+
+
+def _take_signal(working: Working, op: SignalRequested, holders: Mapping[str, Wait]) -> None:
+    wait = signals.wait_for(op, working.run.id, working.now_ms)
+    holder = holders.get(op.signal) or working.held(signals.correlation_of(op.signal))
+    if holder is not None:
+        if not op.takes_over:
+            working.failure = signals.conflict(op, holder)
+            return
+        working.take_over(wait)
+    working.plan(
+        replace(_new_step(working, op, StepKind.SIGNAL), input=op.input),
+        HistoryEntry(HistoryKind.SIGNAL_STARTED, op.id, until_ms=op.expires_at_ms, note=op.signal),
+    )
+    working.wait(wait)
     working.enqueue(ItemKind.TIMEOUT, op.id, max(op.expires_at_ms, working.now_ms))
 
 
@@ -304,10 +423,11 @@ def _result(
     circumstances: Circumstances,
 ) -> Step:
     step = step or _new_step(working, op, StepKind.RUN)
+    started_at_ms = op.started_at_ms if isinstance(op, StepRan) else None
     return replace(
         step,
         name=op.name,
-        started_at_ms=circumstances.started_at_ms,
+        started_at_ms=circumstances.started_at_ms if started_at_ms is None else started_at_ms,
         attempts=item.attempt + 1,
         is_racing=step.is_racing or op.is_racing,
     )

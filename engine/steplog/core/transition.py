@@ -7,13 +7,14 @@ from enum import StrEnum
 from msgspec import Struct
 
 from .answers import ErrorInfo, InvokeRequested
-from .model import QueueItem, Run, Step, Wait
+from .model import Defer, QueueItem, Run, Step, Wait
 
 
 class HistoryKind(StrEnum):
     """Everything that can stand in a run's timeline."""
 
     RUN_QUEUED = "run.queued"
+    RUN_SKIPPED = "run.skipped"  # recorded, and never to run; detail: why
     RUN_STARTED = "run.started"
     RUN_COMPLETED = "run.completed"
     RUN_FAILED = "run.failed"
@@ -26,6 +27,9 @@ class HistoryKind(StrEnum):
     SLEEP_STARTED = "sleep.started"
     WAIT_STARTED = "wait.started"
     INVOKE_STARTED = "invoke.started"
+    SIGNAL_STARTED = "signal.started"  # a wait for one; note: its name
+    DEFERRED = "deferred"  # a function, until the run has ended; note: its slug
+    DEFER_ABORTED = "defer.aborted"
     TIMED_OUT = "timed_out"
 
 
@@ -70,6 +74,9 @@ class Transition(Struct, frozen=True):
     steps: tuple[Step, ...] = ()
     dropped_steps: tuple[str, ...] = ()  # planned, but no longer there in the app's code
     waits: tuple[Wait, ...] = ()
+    freed_signals: tuple[str, ...] = ()  # whoever waits for them will run into the timeout
+    defers: tuple[Defer, ...] = ()
+    renews: tuple[int, ...] = ()  # queue rows whose attempts count from zero again
     settled_steps: tuple[str, ...] = ()  # their waits and timeouts are over
     publish: tuple[Publication, ...] = ()
     history: tuple[HistoryEntry, ...] = ()

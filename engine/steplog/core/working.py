@@ -7,30 +7,52 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from .answers import (
+    Aside,
+    ErrorInfo,
+    HttpRequested,
     InvokeRequested,
     Op,
+    SignalRequested,
     SleepRequested,
     StepPlanned,
     WaitRequested,
 )
-from .model import DISCOVERY, ItemKind, QueueItem, Run, Step, Wait
+from .defers import after_asides, overflow
+from .model import DISCOVERY, Defer, ItemKind, QueueItem, Run, Step, Wait
 from .transition import HistoryEntry, HistoryKind, Publication, Transition
 
-PLANNING = (StepPlanned, SleepRequested, WaitRequested, InvokeRequested)
+PLANNING = (
+    StepPlanned,
+    SleepRequested,
+    WaitRequested,
+    InvokeRequested,
+    HttpRequested,
+    SignalRequested,
+)
 
 
 class Working:
-    """Keeps `run` as it will be after the changes so far."""
+    """Keeps `run` as it will be after the changes so far.
 
-    def __init__(self, run: Run, now_ms: int, removes: tuple[int, ...] = ()) -> None:
+    While the app `goes_on` by itself, a finished step makes nobody ask what is next.
+    """
+
+    def __init__(
+        self, run: Run, now_ms: int, removes: tuple[int, ...] = (), *, goes_on: bool = False
+    ) -> None:
         self.run = run
         self.now_ms = now_ms
+        self.failure: ErrorInfo | None = None  # the run cannot go on: none of this counts
         self._removes = removes
+        self._goes_on = goes_on
         self._enqueue: list[QueueItem] = []
         self._steps: list[Step] = []
         self._dropped: list[str] = []
         self._waits: list[Wait] = []
         self._settled: list[str] = []
+        self._freed_signals: list[str] = []
+        self._defers: tuple[Defer, ...] = ()
+        self._renews: tuple[int, ...] = ()
         self._publish: list[Publication] = []
         self._history: list[HistoryEntry] = []
         self._has_asked = False
@@ -59,6 +81,33 @@ class Working:
     def wait(self, wait: Wait) -> None:
         self._waits.append(wait)
 
+    def take_over(self, wait: Wait) -> None:
+        """The wait is for a signal that somebody may be waiting for already: no longer."""
+        assert wait.correlation_id is not None
+        self._waits = [w for w in self._waits if w.correlation_id != wait.correlation_id]
+        self._freed_signals.append(wait.correlation_id)
+
+    def held(self, correlation_id: str) -> Wait | None:
+        """The wait with this correlation among those of this answer."""
+        found = (wait for wait in self._waits if wait.correlation_id == correlation_id)
+        return next(found, None)
+
+    def note(self, asides: Sequence[Aside], known: Mapping[str, Defer]) -> bool:
+        """Whether any of it is new."""
+        self._defers = after_asides(self.run, asides, known)
+        for defer in self._defers:
+            kind = HistoryKind.DEFER_ABORTED if defer.is_aborted else HistoryKind.DEFERRED
+            self._history.append(HistoryEntry(kind, note=defer.function or defer.name))
+        added = sum(defer.id not in known for defer in self._defers)
+        self.run = replace(self.run, defer_count=self.run.defer_count + added)
+        self.failure = self.failure or overflow(self.run)
+        return bool(self._defers)
+
+    def renew(self, item: QueueItem) -> None:
+        """The call has borne fruit: its attempts count from zero again."""
+        if item.attempt:
+            self._renews = (item.id,)
+
     def publish(self, publication: Publication) -> None:
         self._publish.append(publication)
 
@@ -76,7 +125,8 @@ class Working:
             pending=_without(self.run.pending, step.id),
             racing=_without(self.run.racing, step.id),
         )
-        self._ask_what_is_next(step.is_racing)
+        if not self._goes_on:
+            self._ask_what_is_next(step.is_racing)
 
     def drop(self, step_id: str) -> None:
         """The step was planned, but the app no longer has it there."""
@@ -110,6 +160,12 @@ class Working:
             )
         )
 
+    def ask_again(self) -> None:
+        """What is next? Whatever else is on its way."""
+        if not self._has_asked:
+            self._has_asked = True
+            self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
+
     @property
     def adds_work(self) -> bool:
         return bool(self._enqueue)
@@ -122,6 +178,9 @@ class Working:
             steps=tuple(self._steps),
             dropped_steps=tuple(self._dropped),
             waits=tuple(self._waits),
+            freed_signals=tuple(self._freed_signals),
+            defers=self._defers,
+            renews=self._renews,
             settled_steps=tuple(self._settled),
             publish=tuple(self._publish),
             history=tuple(self._history),
@@ -137,9 +196,7 @@ class Working:
             # One that races on will ask as well. Were both allowed to run what is next in place,
             # it would run twice; planning it twice does no harm.
             self.run = replace(self.run, force_step_plan=bool(self.run.racing))
-        if not self._has_asked:
-            self._has_asked = True
-            self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
+        self.ask_again()
 
 
 def _is_done(step: Step | None) -> bool:
