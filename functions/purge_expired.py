@@ -35,6 +35,10 @@ async def purge_expired(context: inngest.Context, services: Services) -> dict[st
     if kept.insight_days is not None:
         erase = partial(_erase_insights, services, kept.insight_days)
         erased["insights"] = await _in_batches(context, "insights", erase)
+    speech_days = [d for d in (kept.transcript_days, kept.insight_days) if d is not None]
+    if speech_days:  # questions hold the transcript, answers the insights: the first clock counts
+        erase = partial(_erase_exchanges, services, min(speech_days))
+        erased["exchanges"] = await _in_batches(context, "exchanges", erase)
     await context.step.run("failed attempts", partial(_erase_attempts, services))
     if kept.audio_days is not None:
         erased["audio"] = await _erase_all_audio(context, services, kept.audio_days)
@@ -111,6 +115,12 @@ async def _erase_insights(services: Services, days: int) -> int:
     before_ms = services.now_ms() - days * DAY_MS
     async with services.database.write() as session:
         return await retention.erase_insights(session, before_ms=before_ms, limit=BATCH)
+
+
+async def _erase_exchanges(services: Services, days: int) -> int:
+    before_ms = services.now_ms() - days * DAY_MS
+    async with services.database.write() as session:
+        return await retention.erase_exchanges(session, before_ms=before_ms, limit=BATCH)
 
 
 async def _erase_attempts(services: Services) -> None:

@@ -58,29 +58,34 @@ async def erase_transcripts(session: AsyncSession, *, before_ms: int, limit: int
 
 
 async def erase_insights(session: AsyncSession, *, before_ms: int, limit: int) -> int:
-    """Erase analyses, with their coaching, and the prompts and answers they came from.
-
-    How many rows were erased; 0 means that none is left.
-    """
+    """Erase analyses, with their coaching. How many; 0 means that none is left."""
     analyses = (
         select(Analysis.id)
         .join(Meeting, Meeting.id == Analysis.meeting_id)
         .where(Meeting.created_at_ms < before_ms)
         .limit(limit)
     )
+    erased = await session.execute(
+        delete(Analysis).where(Analysis.id.in_(analyses)).returning(Analysis.id)
+    )
+    return len(erased.all())
+
+
+async def erase_exchanges(session: AsyncSession, *, before_ms: int, limit: int) -> int:
+    """Erase what language models were asked and answered; the questions hold whole transcripts.
+
+    How many exchanges were erased; 0 means that none is left.
+    """
     exchanges = (
         select(ModelExchange.id)
         .join(Meeting, Meeting.id == ModelExchange.meeting_id)
         .where(Meeting.created_at_ms < before_ms)
         .limit(limit)
     )
-    erased = await session.execute(
-        delete(Analysis).where(Analysis.id.in_(analyses)).returning(Analysis.id)
-    )
     forgotten = await session.execute(
         delete(ModelExchange).where(ModelExchange.id.in_(exchanges)).returning(ModelExchange.id)
     )
-    return len(erased.all()) + len(forgotten.all())
+    return len(forgotten.all())
 
 
 async def erase_failed_attempts(session: AsyncSession, *, before_ms: int) -> None:
