@@ -24,6 +24,7 @@ from .commands.sync_app import SyncOutcome, fail_sync, remove_app, sync_app
 from .core.functions import App
 from .core.model import Event
 from .dispatch.dispatcher import Dispatcher
+from .dispatch.outbound import Outbound
 from .ids import IdSource
 from .loops import Scheduler
 from .store.database import Database, Durability
@@ -54,6 +55,7 @@ class Engine:
         retry_interval_s: float | None = None,
         chance: Callable[[], float] | None = None,
         in_flight_max: int = IN_FLIGHT_MAX,
+        outbound: Dispatcher | None = None,
     ) -> Engine:
         """Open the database (":memory:" for a private one) and put back what a dead process held.
 
@@ -66,6 +68,7 @@ class Engine:
             retry_interval_s=retry_interval_s,
             chance=chance,
             in_flight_max=in_flight_max,
+            outbound=outbound,
         )
 
     @classmethod
@@ -78,8 +81,12 @@ class Engine:
         retry_interval_s: float | None = None,
         chance: Callable[[], float] | None = None,
         in_flight_max: int = IN_FLIGHT_MAX,
+        outbound: Dispatcher | None = None,
     ) -> Engine:
-        """The same on a database that is open already; it is closed when this fails."""
+        """The same on a database that is open already; it is closed when this fails.
+
+        `outbound` makes the requests that steps ask for: by default it may call anywhere.
+        """
         try:
             registry = Registry()
             registry.load(database.connection)
@@ -87,6 +94,7 @@ class Engine:
                 database=database,
                 registry=registry,
                 dispatcher=dispatcher,
+                outbound=outbound or Outbound(),
                 clock=clock or SystemClock(),
                 ids=IdSource(),
                 chance=chance or random.random,
@@ -115,6 +123,7 @@ class Engine:
         try:
             await self.scheduler.stop(grace_s)
             await self.context.dispatcher.close()
+            await self.context.outbound.close()
         finally:
             self.context.database.close()
 

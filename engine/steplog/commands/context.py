@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..clock import Clock
 from ..dispatch.dispatcher import Dispatcher
 from ..ids import IdSource
 from ..store.database import Database
 from ..telemetry import Telemetry
+from .kept_requests import KeptRequests
 from .registry import Registry
 
 
@@ -17,13 +18,15 @@ from .registry import Registry
 class Context:
     database: Database
     registry: Registry
-    dispatcher: Dispatcher
+    dispatcher: Dispatcher  # to the apps
+    outbound: Dispatcher  # to the world, where a step asks for a request
     clock: Clock
     ids: IdSource
     chance: Callable[[], float]  # in [0, 1)
     telemetry: Telemetry
     retry_interval_ms: int | None = None
     call_timeout_s: float = 2 * 3_600.0
+    kept_requests: KeptRequests = field(default_factory=KeptRequests)
 
     def fresh_id(self) -> str:
         return self.ids.ulid(self.clock.now_ms())

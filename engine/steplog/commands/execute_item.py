@@ -13,6 +13,7 @@ from ..core import runs
 from ..core.answers import (
     Answer,
     CallFailed,
+    HttpRequested,
     Op,
     Progressed,
     Returned,
@@ -22,7 +23,7 @@ from ..core.answers import (
 )
 from ..core.expressions import ExpressionError, bind_event, compile_expression
 from ..core.functions import Function
-from ..core.model import QueueItem, Run
+from ..core.model import ItemKind, QueueItem, Run
 from ..core.waits import ASYNC
 from ..dispatch.dispatcher import Call, CallUnreachable
 from ..errors import StoreError
@@ -30,6 +31,7 @@ from ..store.write import Write
 from ..wire import execution
 from ..wire.json import decode
 from ..wire.memos import memo_of
+from .carry_out import carry_out
 from .consequences import Consequences
 from .context import Context
 
@@ -91,6 +93,14 @@ async def _ask(context: Context, item: QueueItem) -> Answer:
     if function is None:
         message = "its function is not registered any more: sync the app that has it"
         return CallFailed(engine_error("FunctionNotFound", message), message, is_final=False)
+    ask = partial(_ask_app, context, run, item, function)
+    if item.kind is ItemKind.REQUEST:
+        return await carry_out(context, item, ask)
+    return await ask()
+
+
+async def _ask_app(context: Context, run: Run, item: QueueItem, function: Function) -> Answer:
+    write = Write(context.database.connection, 0)
     call = _call(context, write, run, item, function)
     try:
         reply = await context.dispatcher.call(call)
@@ -116,7 +126,7 @@ def _call(context: Context, write: Write, run: Run, item: QueueItem, function: F
         request_id,
     )
     return Call(
-        url=execution.call_url(function, item.step_id),
+        url=execution.call_url(function, item.target),
         headers=execution.call_headers(run, item, request_id),
         body=body,
         timeout_s=context.call_timeout_s,
@@ -144,8 +154,14 @@ def _take_answer(
     known = write.steps(run.id, _steps_named(item, answer))
     now_ms = context.clock.now_ms()
     consequences = Consequences(context, write)
-    consequences.commit(runs.advance(run, item, answer, known, circumstances, now_ms))
+    transition = runs.advance(run, item, answer, known, circumstances, now_ms)
+    consequences.commit(transition)
     consequences.settle()
+    if isinstance(answer, Progressed):
+        planned = {new.step_id for new in transition.enqueue if new.kind is ItemKind.REQUEST}
+        for op in answer.ops:
+            if isinstance(op, HttpRequested) and op.id in planned:
+                write.when_committed(partial(context.kept_requests.keep, run.id, op))
     count = partial(context.telemetry.count, "steplog_calls_total", outcome=_outcome(answer))
     write.when_committed(count)
 

@@ -22,6 +22,11 @@ class Call(Struct, frozen=True):
     body: bytes
     timeout_s: float = CALL_TIMEOUT_S
     method: str = "POST"
+    follows_redirects: bool = True
+
+    def __repr__(self) -> str:
+        """Without headers and query: they may hold keys."""
+        return f"<{self.method} {self.url.partition('?')[0]}>"
 
 
 class Reply(Struct, frozen=True):

@@ -29,7 +29,7 @@ class Http:
         try:
             async with self._opened().request(
                 call.method,
-                _as_written(call.url),
+                as_written(call.url),
                 data=call.body,
                 headers=call.headers,
                 timeout=timeout,
@@ -69,7 +69,7 @@ class Http:
         return self._session
 
 
-def _as_written(url: str) -> yarl.URL:
+def as_written(url: str) -> yarl.URL:
     """Without a second quoting: the app must see the query that it registered."""
     is_quoted = url.isascii() and url.isprintable() and " " not in url
     return yarl.URL(url, encoded=is_quoted)

@@ -199,6 +199,7 @@ class Steplog:
             context.dispatcher,
             clock=self.clock,
             chance=context.chance,
+            outbound=context.outbound,
             retry_interval_s=None
             if context.retry_interval_ms is None
             else context.retry_interval_ms / 1_000,

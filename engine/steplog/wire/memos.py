@@ -57,7 +57,9 @@ def memo_of(step: Step) -> bytes:
             return NULL_MEMO
         case StepKind.WAIT:
             return output if step.status is StepStatus.COMPLETED else NULL_MEMO
-        case StepKind.RUN | StepKind.INVOKE:
+        case StepKind.SIGNAL:
+            return data_memo(output) if step.status is StepStatus.COMPLETED else NULL_MEMO
+        case StepKind.RUN | StepKind.INVOKE | StepKind.INFER | StepKind.FETCH:
             if step.status is StepStatus.COMPLETED:
                 return data_memo(output)
             if step.status is StepStatus.TIMED_OUT and step.output is None:

@@ -16,6 +16,8 @@ OPERATIONS = {
     StepKind.SLEEP: "SLEEP",
     StepKind.WAIT: "WAIT_FOR_EVENT",
     StepKind.INVOKE: "INVOKE",
+    StepKind.INFER: "AI_GATEWAY",
+    StepKind.FETCH: "RUN",  # v2 has no word of its own for it
 }
 ROOT_STATUSES = {RunStatus.QUEUED: "WAITING"}
 

@@ -2,5 +2,15 @@
 
 from .answer import parse_answer, unreachable
 from .call import call_body, call_headers, call_url
+from .requests import result as request_result
+from .requests import unanswered as request_unanswered
 
-__all__ = ["call_body", "call_headers", "call_url", "parse_answer", "unreachable"]
+__all__ = [
+    "call_body",
+    "call_headers",
+    "call_url",
+    "parse_answer",
+    "request_result",
+    "request_unanswered",
+    "unreachable",
+]

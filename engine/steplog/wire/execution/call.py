@@ -5,16 +5,17 @@ Events and memos are bytes already: they are placed into the body, never decoded
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from msgspec import Raw, Struct
 
 from ...core.functions import Function
-from ...core.model import DISCOVERY, QueueItem, Run
+from ...core.model import DISCOVERY, Defer, ItemKind, QueueItem, Run
 from ..json import encode
 from ..limits import CALL_BYTES_MAX, STATE_BYTES_INLINE_MAX
+from .asides import DeferMark, marks_of
 
 URLS_KEPT = 4_096
 
@@ -46,7 +47,7 @@ class _Body(Struct):
     ctx: _Context
     version: int
     use_api: bool
-    defers: dict[str, Raw] = {}
+    defers: dict[str, DeferMark] = {}
 
 
 def call_url(function: Function, step_id: str) -> str:
@@ -63,7 +64,7 @@ def call_headers(
         "x-request-id": request_id,
         "x-inngest-job-id": item.job_id,
         "x-run-id": run.id,
-        "x-inngest-step-id": item.step_id,
+        "x-inngest-step-id": item.target,
     }
     if signature is not None:
         headers["x-inngest-signature"] = signature
@@ -77,6 +78,7 @@ def call_body(
     memos: Sequence[tuple[str, bytes]],
     function: Function,
     request_id: str,
+    defers: Iterable[Defer] = (),
 ) -> bytes:
     """The JSON of one call. `events` are bodies, the first one first; `memos` (step id, memo) in
     the order in which the steps finished.
@@ -84,13 +86,14 @@ def call_body(
     When it would be too large, the app is told to fetch events and memos itself (`use_api`).
     """
     assert events, f"run {run.id} has no event"
+    marks = marks_of(defers)
     payload_bytes = sum(map(len, events)) + len(events[0])
     state_bytes = sum(len(memo) for _, memo in memos)
     if state_bytes <= STATE_BYTES_INLINE_MAX and state_bytes + payload_bytes <= CALL_BYTES_MAX:
-        body = encode(_body(run, item, events, memos, function, request_id, uses_api=False))
+        body = encode(_body(run, item, events, memos, function, request_id, marks, uses_api=False))
         if len(body) <= CALL_BYTES_MAX:
             return body
-    return encode(_body(run, item, events, memos, function, request_id, uses_api=True))
+    return encode(_body(run, item, events, memos, function, request_id, marks, uses_api=True))
 
 
 def _body(
@@ -100,6 +103,7 @@ def _body(
     memos: Sequence[tuple[str, bytes]],
     function: Function,
     request_id: str,
+    defers: dict[str, DeferMark],
     uses_api: bool,
 ) -> _Body:
     context = _Context(
@@ -110,10 +114,11 @@ def _body(
         attempt=item.attempt,
         max_attempts=function.attempts,
         stack=_Stack([step_id for step_id, _ in memos], item.position),
-        qi_id=item.job_id,
+        qi_id=request_id,  # it comes back with checkpoints, which count for this request alone
         request_id=request_id,
         job_id=item.job_id,
-        disable_immediate_execution=run.force_step_plan,
+        # Asked only to name a request of ours again, the app must run nothing else in place.
+        disable_immediate_execution=run.force_step_plan or item.kind is ItemKind.REQUEST,
         use_api=uses_api,
     )
     return _Body(
@@ -123,6 +128,7 @@ def _body(
         ctx=context,
         version=run.request_version,
         use_api=uses_api,
+        defers=defers,
     )
 
 

@@ -6,11 +6,14 @@ import msgspec
 
 from ...core.answers import (
     Answer,
+    Aside,
+    HttpRequested,
     InvokeRequested,
     Op,
     Progressed,
     Returned,
     RunMustFail,
+    SignalRequested,
     SleepRequested,
     StepErrored,
     StepPlanned,
@@ -18,18 +21,19 @@ from ...core.answers import (
     WaitRequested,
     engine_error,
 )
+from ...core.sizes import oversized
 from ..error_objects import read_error, sound_object
 from ..instants import DAY_MS, SLEEP_MAX_MS, moment_ms
-from ..json import decode_as, encode
+from ..json import JsonError, decode_as, encode
 from ..limits import STEP_BYTES_MAX
+from . import signals
+from .asides import read_aside
+from .requests import RequestError, fetch_requested, infer_requested
 
-INVOKE_TIMEOUT_DEFAULT_MS = 365 * DAY_MS
+WAIT_TIMEOUT_DEFAULT_MS = 365 * DAY_MS  # of an invoke and of a wait for a signal
 _NULL = msgspec.Raw(b"null")
-_NOT_RUN_YET = frozenset(
-    {"aigateway", "gateway", "waitforsignal", "syncruncomplete", "deferadd", "deferabort"}
-)
-# They ask for a discovery, or for nothing: what an answer without any step leads to as well.
-_WITHOUT_STEP = frozenset({"none", "discoveryrequest"})
+_COMPLETIONS = frozenset({"runcomplete", "syncruncomplete"})
+_ASIDES = frozenset({"deferadd", "deferabort"})
 
 
 class _Wire(msgspec.Struct, rename="camel"):
@@ -42,6 +46,13 @@ class _Wire(msgspec.Struct, rename="camel"):
     data: msgspec.Raw = _NULL
     error: msgspec.Raw = _NULL
     opts: msgspec.Raw = _NULL
+    timing: msgspec.Raw = _NULL
+
+
+class _Timing(msgspec.Struct):
+    """When the SDK began with a step, in nanoseconds since the epoch."""
+
+    a: float
 
 
 class _Options(msgspec.Struct):
@@ -83,6 +94,7 @@ _MANY = msgspec.json.Decoder(list[_Wire])
 _ONE = msgspec.json.Decoder(_Wire)
 _OPTIONS = msgspec.json.Decoder(_Options | None)
 _PAYLOAD = msgspec.json.Decoder(_Payload | None)
+_TIMING = msgspec.json.Decoder(_Timing)
 _NO_OPTIONS = _Options()
 
 
@@ -93,32 +105,37 @@ def parse_progress(
     is_one = body.lstrip()[:1] == b"{"
     reported = [decode_as(_ONE, body)] if is_one else decode_as(_MANY, body)
     ops: list[Op] = []
+    asides: list[Aside] = []
+    output: bytes | None = None
+    asks_again = False
     for wire in reported:
         opcode = wire.op.lower()
-        if opcode == "runcomplete":
-            return Returned(bytes(wire.data))
-        if opcode in _WITHOUT_STEP:
-            continue
-        op = _op(opcode, wire, is_no_retry, now_ms, offset_ms)
-        if isinstance(op, RunMustFail):
-            return op
-        ops.append(op)
-    return Progressed(tuple(ops), request_version)
+        if opcode in _COMPLETIONS:
+            output = bytes(wire.data)
+        elif opcode == "discoveryrequest":
+            asks_again = True
+        elif opcode in _ASIDES:
+            asides.append(_aside(opcode, wire))
+        elif opcode != "none":
+            op = _op(opcode, wire, is_no_retry, now_ms, offset_ms)
+            if isinstance(op, RunMustFail):
+                return op
+            ops.append(op)
+    if output is not None and not ops and not asides:
+        return Returned(output)
+    return Progressed(tuple(ops), request_version, tuple(asides), asks_again, output)
 
 
 def _op(
     opcode: str, wire: _Wire, is_no_retry: bool, now_ms: int, offset_ms: int
 ) -> Op | RunMustFail:
-    name = wire.display_name or wire.name or wire.id
-    if opcode in _NOT_RUN_YET:
-        message = f'step "{name}" asks for {wire.op}, which this engine does not run yet'
-        return RunMustFail(engine_error("UnsupportedOpcodeError", message))
-    if not wire.id:
-        raise AnswerError(f'opcode {wire.op} of step "{name}" has no id')
+    name = _name(wire)
     options = decode_as(_OPTIONS, bytes(wire.opts)) or _NO_OPTIONS
     match opcode:
         case "steprun" | "step":
-            return StepRan(wire.id, name, _bounded(wire.data, name, "output"), options.is_racing)
+            output = _bounded(wire.data, name, "output")
+            started_at_ms = _started_at_ms(wire, now_ms, offset_ms)
+            return StepRan(wire.id, name, output, options.is_racing, started_at_ms)
         case "steperror" | "stepfailed":
             is_final = is_no_retry or opcode == "stepfailed"
             return _errored(wire, name, is_final, options.is_racing)
@@ -130,6 +147,10 @@ def _op(
             return _wait(wire, name, options, now_ms, offset_ms)
         case "invokefunction":
             return _invoke(wire, name, options, now_ms, offset_ms)
+        case "waitforsignal":
+            return _signal(wire, name, options.is_racing, now_ms, offset_ms)
+        case "aigateway" | "gateway":
+            return _request(opcode, wire, name, options)
     raise AnswerError(f'step "{name}" has the unknown opcode {wire.op}')
 
 
@@ -168,6 +189,46 @@ def _wait(
     )
 
 
+def _signal(
+    wire: _Wire, name: str, is_racing: bool, now_ms: int, offset_ms: int
+) -> SignalRequested | RunMustFail:
+    options = signals.read_options(bytes(wire.opts))
+    signal = options.signal or wire.name
+    if not signal:
+        raise AnswerError(f'step "{name}" waits for a signal without a name')
+    expires_at_ms = now_ms + WAIT_TIMEOUT_DEFAULT_MS
+    if options.timeout:
+        expires_at_ms = _moment_ms(options.timeout, name, now_ms, offset_ms)
+    if expires_at_ms - now_ms > SLEEP_MAX_MS:
+        return _too_long(name, "wait", options.timeout or "")
+    takes_over = (options.conflict or "").lower() == signals.TAKES_OVER
+    asked = signals.asked_for(signal, options)
+    return SignalRequested(wire.id, name, signal, expires_at_ms, takes_over, is_racing, asked)
+
+
+def _aside(opcode: str, wire: _Wire) -> Aside:
+    return read_aside(opcode, wire.id, _name(wire), bytes(wire.opts))
+
+
+def _name(wire: _Wire) -> str:
+    """How people know the step. Raises AnswerError when the engine could not know it."""
+    name = wire.display_name or wire.name or wire.id
+    if not wire.id:
+        raise AnswerError(f'opcode {wire.op} of step "{name}" has no id')
+    return name
+
+
+def _started_at_ms(wire: _Wire, now_ms: int, offset_ms: int) -> int | None:
+    """None where the SDK does not measure it, or measures what cannot be."""
+    if bytes(wire.timing) == b"null":
+        return None
+    try:
+        started_at_ms = int(decode_as(_TIMING, bytes(wire.timing)).a // 1_000_000) + offset_ms
+    except (JsonError, OverflowError):
+        return None
+    return started_at_ms if 0 < started_at_ms <= now_ms else None
+
+
 def _invoke(
     wire: _Wire, name: str, options: _Options, now_ms: int, offset_ms: int
 ) -> InvokeRequested:
@@ -181,12 +242,27 @@ def _invoke(
         raise AnswerError(
             f'step "{name}" invokes {options.function_id} with data that is no object'
         )
-    expires_at_ms = now_ms + INVOKE_TIMEOUT_DEFAULT_MS
+    expires_at_ms = now_ms + WAIT_TIMEOUT_DEFAULT_MS
     if options.timeout:
         expires_at_ms = _moment_ms(options.timeout, name, now_ms, offset_ms)
     return InvokeRequested(
         wire.id, name, options.function_id, data, payload.v, expires_at_ms, options.is_racing
     )
+
+
+def _request(opcode: str, wire: _Wire, name: str, options: _Options) -> HttpRequested | RunMustFail:
+    """What can never be sent fails the run: asking again would bring the same."""
+    read = infer_requested if opcode == "aigateway" else fetch_requested
+    try:
+        op = read(wire.id, name, bytes(wire.opts), is_racing=options.is_racing)
+    except RequestError as error:
+        message = f'step "{name}" cannot be carried out: {error}'
+        return RunMustFail(engine_error("InvalidRequestError", message))
+    if len(op.request.body) > STEP_BYTES_MAX:
+        what = f'the body of the request of step "{name}"'
+        message = oversized(what, len(op.request.body), STEP_BYTES_MAX)
+        return RunMustFail(engine_error("input_too_large", message))
+    return op
 
 
 def _bounded(payload: msgspec.Raw, name: str, what: str) -> bytes:
