@@ -14,6 +14,7 @@ from .errors import NotDone
 from .following import Follower, Told, names_of
 from .local import Local, LocalOptions, running
 from .progress import Progress
+from .settling import settle
 from .stopping import Stop
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -24,6 +25,7 @@ async def develop(options: LocalOptions, console: Console, stop: Stop, *, sample
     """Returns when it was told to stop."""
     async with running(options) as local:
         _tell_addresses(console, local, options)
+        await settle()
         if sample and await local.is_new():
             await stop.unless_stopped(_try_sample(console, local))
         await stop.wait()

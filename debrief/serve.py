@@ -13,6 +13,7 @@ from .config import Settings
 from .embedded import served_with_engine
 from .errors import ConfigError
 from .serving import check_free, listen, served
+from .settling import settle
 from .stopping import Stop
 
 log = logging.getLogger("debrief.serve")
@@ -27,6 +28,7 @@ async def serve(settings: Settings, stop: Stop) -> None:
         host, port = settings.debrief_host, settings.debrief_port
         with contextlib.closing(listen(host, port, flag="--port", what="the app")) as listener:
             async with served(create_app(settings), listener):
+                await settle()
                 await stop.wait()
 
 
@@ -45,6 +47,7 @@ async def serve_with_engine(settings: Settings, engine_port: int, stop: Stop) ->
                 data=data,
                 engine_port=engine_port,
             ):
+                await settle()
                 await stop.wait()
 
 
