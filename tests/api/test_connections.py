@@ -34,7 +34,13 @@ async def test_what_is_removed_is_gone_and_may_be_removed_again(house: House) ->
     ("kind", "settings", "words"),
     [
         ("webhook", {"url": "ftp://acme.example", "secret": "s3cret-of-acme"}, "https://"),
+        ("webhook", {"url": "http://acme.example/s3cret-of-acme", "secret": "s"}, "https://"),
+        ("webhook", {"url": "https://[s3cret-of-acme", "secret": "s"}, "https://"),
+        ("webhook", {"url": "https://", "secret": "s"}, "https://"),
         ("webhook", {"url": "https://acme.example"}, "secret"),
+        ("crm", {"username": "u", "consumer_key": "k", "domain": "evil.example/?"}, "domain"),
+        ("crm", {"username": "u", "consumer_key": "k", "domain": "evil.example#"}, "domain"),
+        ("crm", {"username": "u", "consumer_key": "k", "domain": "a@10.0.0.8:80/"}, "domain"),
         ("crm", {"username": "u", "consumer_key": "k", "pasword": "s3cret-of-acme"}, "pasword"),
         ("slack", {"token": ["s3cret-of-acme"]}, "token"),
     ],

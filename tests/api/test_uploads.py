@@ -1,11 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from aiohttp import web
-
-from api.announcing import announce_forgotten
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .conftest import House
@@ -94,38 +90,6 @@ async def test_an_idempotency_key_makes_a_repeated_upload_a_repeat(house: House)
     assert (other.status, other.error["code"]) == (409, "idempotency_conflict")
     assert elsewhere.json["id"] != first.json["id"]
     assert len(await house.acme.meetings()) == 1
-
-
-async def test_an_upload_outlives_an_engine_that_cannot_be_told(build_house: Any) -> None:
-    told: list[Any] = []
-    refuses = True
-
-    async def take(request: web.Request) -> web.Response:
-        if refuses:
-            return web.json_response({"error": "not now"}, status=400)
-        told.extend(await request.json())
-        return web.json_response({"ids": ["1"], "status": 200})
-
-    engine = web.Application()
-    engine.router.add_post("/e/{key}", take)
-    runner = web.AppRunner(engine, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    address = runner.addresses[0]
-    async with build_house(
-        inngest_dev=f"http://127.0.0.1:{address[1]}", with_notifications=False
-    ) as house:
-        accepted = await house.acme.upload()
-        refuses = False
-        announced = await announce_forgotten(house.context, older_than_ms=-1)
-    await runner.cleanup()
-
-    assert accepted.status == 201
-    assert announced == 1
-    (event,) = told
-    assert event["name"] == "meeting/uploaded"
-    assert event["data"]["meeting_id"] == accepted.json["id"]
 
 
 async def test_a_browser_without_a_script_is_led_to_the_calls_page(
