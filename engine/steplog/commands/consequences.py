@@ -8,20 +8,25 @@ a run or uses up a wait, so it comes to rest.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from ..core import runs, waits
-from ..core.answers import engine_error
+from ..core.answers import ErrorInfo, engine_error
 from ..core.functions import Function
-from ..core.matching import is_started_by
+from ..core.matching import mismatch
 from ..core.model import Event, Run, RunStatus, StepStatus, Wait, WaitKind
-from ..core.outcomes import Outcome
+from ..core.outcomes import Outcome, refusal
 from ..core.starts import Origin, Start
 from ..core.transition import FunctionInvoked, Publication, RunEnded, Transition
+from ..store import defers, outcomes
+from ..store.outcomes import FunctionOutcome
 from ..store.write import Write
 from ..wire import events as wire_events
 from .context import Context
+from .gathering import Gathering
 from .scheduling import Scheduling
 from .scope import scope_of
 
@@ -33,10 +38,13 @@ class Consequences:
         self._context = context
         self._write = write
         self._now_ms = context.clock.now_ms()
-        self._events: deque[Event] = deque()
-        self._scheduling = Scheduling(context, write, self.commit)
+        self._events: deque[tuple[int, Event]] = deque()  # with their places of arrival
+        self.gathering = Gathering(context, write, self.start)
+        self._scheduling = Scheduling(context, write, self.commit, self.gathering)
 
     def commit(self, transition: Transition) -> None:
+        if transition.ends_run:
+            self._context.kept_requests.forget(transition.run.id)
         self._write.commit(transition, self._now_ms)
         self._count(transition)
         for publication in transition.publish:
@@ -44,58 +52,89 @@ class Consequences:
 
     def receive(self, event: Event) -> None:
         """Store the event; what it does follows in `settle`."""
-        self._write.insert_event(event)
-        self._events.append(event)
+        self._events.append((self._write.insert_event(event), event))
 
     def settle(self) -> None:
         while self._events:
-            self._take(self._events.popleft())
+            self._take(*self._events.popleft())
 
     def start(self, start: Start) -> Outcome:
         """What is asked for by hand, or by a timer: a rerun, a debounce or a batch that fires."""
-        return self._scheduling.schedule(start)
+        outcome = self._scheduling.schedule(start)
+        self._answer_invokers(start, outcome)
+        return outcome
 
     def start_cron(self, function: Function, event: Event, key: str, cron: str) -> None:
         """A tick starts its own function and nothing else."""
-        self._write.insert_event(event)
-        self.start(Start(function, (event,), scope_of(event), key, Origin.CRON, cron=cron))
+        seq = self._write.insert_event(event)
+        outcome = self.start(
+            Start(function, (event,), scope_of(event), key, Origin.CRON, cron=cron)
+        )
+        self._remember(seq, [FunctionOutcome(function.id, outcome)])
 
     # An event
 
-    def _take(self, event: Event) -> None:
+    def _take(self, seq: int, event: Event) -> None:
         self._tell("steplog_events_total")
         # Waits come first: a run that this event starts must not see it as something new.
         self._answer_invoke(event)
         self._answer_waits(event)
-        self._start_invoked(event)
+        found = [*self._start_invoked(event), *self._start_listeners(event)]
+        if found:
+            self._remember(seq, found)
+
+    def _start_listeners(self, event: Event) -> list[FunctionOutcome]:
         candidates = self._context.registry.triggers.candidates(event.name)
         if not candidates:
-            return
+            return []
         scope = scope_of(event)
+        found = []
         for function in candidates:
-            if is_started_by(function, event.name, scope, self._now_ms):
-                self._scheduling.take(Start(function, (event,), scope, event.id))
+            outcome = mismatch(function, event.name, scope, self._now_ms)
+            if outcome is None:
+                outcome = self._scheduling.take(Start(function, (event,), scope, event.id))
+            found.append(FunctionOutcome(function.id, outcome))
+        return found
 
-    def _start_invoked(self, event: Event) -> None:
+    def _start_invoked(self, event: Event) -> list[FunctionOutcome]:
         invocation = wire_events.invocation_of(event)
         if invocation is None:
-            return
+            return []
         function = self._context.registry.find(invocation.function)
-        if function is not None:
-            self._scheduling.take(
-                Start(
-                    function,
-                    (event,),
-                    scope_of(event),
-                    event.internal_id,
-                    Origin.INVOKE,
-                    correlation_id=invocation.correlation_id,
-                )
-            )
-        elif invocation.correlation_id is not None:
-            error = engine_error("Error", f"could not find function with ID: {invocation.function}")
-            for wait in self._write.waits_by_correlation(invocation.correlation_id, self._now_ms):
-                self._finish(wait, StepStatus.FAILED, error.body)
+        if function is None:
+            name = invocation.function
+            error = engine_error("Error", f"could not find function with ID: {name}")
+            self.fail_invoker(invocation.correlation_id, error)
+            return []
+        start = Start(
+            function,
+            (event,),
+            scope_of(event),
+            event.internal_id,
+            Origin.INVOKE,
+            correlation_id=invocation.correlation_id,
+        )
+        outcome = self._scheduling.take(start)
+        self._answer_invokers(start, outcome)
+        return [FunctionOutcome(function.id, outcome)]
+
+    def _answer_invokers(self, start: Start, outcome: Outcome) -> None:
+        """Nothing was started: whoever waits for its result must not wait for ever."""
+        error = refusal(start.function, outcome)
+        if error is None:
+            return
+        self.fail_invoker(start.correlation_id, error)
+        for invoker in start.co_invokers:
+            self.fail_invoker(invoker.correlation_id, error)
+
+    def fail_invoker(self, correlation_id: str | None, error: ErrorInfo) -> None:
+        if correlation_id is None:
+            return
+        for wait in self._write.waits_by_correlation(correlation_id, self._now_ms):
+            self._finish(wait, StepStatus.FAILED, error.body)
+
+    def _remember(self, seq: int, found: Sequence[FunctionOutcome]) -> None:
+        outcomes.put(self._write.connection, seq, found)
 
     def _answer_invoke(self, event: Event) -> None:
         if event.name != runs.FUNCTION_FINISHED:
@@ -177,6 +216,20 @@ class Consequences:
                 )
             )
 
+        for invoker in run.co_invokers:  # each is told of its own event alone
+            asked = replace(run, correlation_id=invoker.correlation_id)
+            self.receive(
+                wire_events.function_finished(
+                    asked,
+                    slug,
+                    self._write.events((invoker.event_id,)),
+                    ended.error,
+                    ended.summary,
+                    self._context.fresh_id(),
+                    self._now_ms,
+                )
+            )
+        self._start_deferred(run, slug)
         if run.is_quiet:
             return  # a failure handler that fails must not start itself again
         told(wire_events.function_finished)
@@ -184,6 +237,15 @@ class Consequences:
             told(wire_events.function_failed)
         elif run.status is RunStatus.CANCELLED:
             told(wire_events.function_cancelled)
+
+    def _start_deferred(self, run: Run, slug: str) -> None:
+        """Not for a run that was cancelled: what was left of it is no longer wanted."""
+        if not run.defer_count or run.status is RunStatus.CANCELLED:
+            return
+        for defer in defers.of_run(self._write.connection, run.id):
+            if not defer.is_aborted:
+                fresh_id = self._context.fresh_id()
+                self.receive(wire_events.deferred_schedule(defer, slug, fresh_id, self._now_ms))
 
     def _publish_invocation(self, run: Run, invoked: FunctionInvoked) -> None:
         parent = self._context.registry.function(run.function_id)
@@ -199,10 +261,13 @@ class Consequences:
         )
 
     def _count(self, transition: Transition) -> None:
-        if transition.is_new:
+        run = transition.run
+        if run.skip_reason is not None:
+            self._tell("steplog_runs_skipped_total", reason=run.skip_reason.value)
+        elif transition.is_new:
             self._tell("steplog_runs_started_total")
         if transition.ends_run:
-            self._tell("steplog_runs_ended_total", status=transition.run.status.value.lower())
+            self._tell("steplog_runs_ended_total", status=run.status.value.lower())
 
     def _tell(self, name: str, **labels: str) -> None:
         self._write.when_committed(lambda: self._context.telemetry.count(name, 1, **labels))

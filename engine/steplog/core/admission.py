@@ -10,7 +10,8 @@ from .expressions import ExpressionError, bind_event
 from .functions import CancelOn, Function
 from .limits.concurrency import gates_of, key_value
 from .limits.priority import priority_ms
-from .model import DISCOVERY, ItemKind, QueueItem, Run, RunStatus, Wait, WaitKind
+from .limits.timeouts import start_deadline
+from .model import DISCOVERY, ItemKind, QueueItem, Run, RunStatus, SkipReason, Wait, WaitKind
 from .starts import Origin, Start
 from .transition import HistoryEntry, HistoryKind, Transition
 
@@ -20,8 +21,11 @@ CANCEL_LIFE_MS = 365 * 24 * 3_600_000
 QUIET_TRIGGERS = ("inngest/function.failed", "inngest/function.finished")
 
 
-def admit(start: Start, run_id: str, now_ms: int) -> Transition:
-    """A new run in the queue. Keys are evaluated here, once, from the first event."""
+def admit(start: Start, run_id: str, lock: str | None, now_ms: int) -> Transition:
+    """A new run in the queue. Keys are evaluated here, once, from the first event.
+
+    `lock` is the value of the singleton that it holds from now on.
+    """
     function, scope = start.function, start.scope
     first = start.events[0]
     kept = tuple(
@@ -40,12 +44,14 @@ def admit(start: Start, run_id: str, now_ms: int) -> Transition:
         step_count=len(kept),
         state_bytes=sum(len(step.output or b"null") for step in kept),
         correlation_id=start.correlation_id,
+        co_invokers=start.co_invokers,
         original_run_id=start.original_run_id,
         cron=start.cron,
+        singleton_value=lock,
         is_quiet=first.name in QUIET_TRIGGERS,
     )
-    # A rerun starts now, also where the event was dated into the future.
-    due_at_ms = 0 if start.origin is Origin.RERUN else first.due_at_ms
+    # A rerun and a batch start now, also where the event was dated into the future.
+    due_at_ms = 0 if start.origin in (Origin.RERUN, Origin.BATCH) else first.due_at_ms
     item = QueueItem(
         id=0,
         run_id=run.id,
@@ -55,14 +61,40 @@ def admit(start: Start, run_id: str, now_ms: int) -> Transition:
         due_at_ms=max(now_ms, due_at_ms),
         position=len(kept),
     )
+    deadline = start_deadline(function, run)
     return Transition(
         run,
         is_new=True,
-        enqueue=(item,),
+        enqueue=(item,) if deadline is None else (item, deadline),
         steps=kept,
-        waits=_cancel_waits(function, run, scope, now_ms),
+        waits=() if start.origin is Origin.BATCH else _cancel_waits(function, run, scope, now_ms),
         history=(HistoryEntry(HistoryKind.RUN_QUEUED, until_ms=due_at_ms or None),),
     )
+
+
+def skip(
+    start: Start, run_id: str, reason: SkipReason, holder_run_id: str | None, now_ms: int
+) -> Transition:
+    """The record of a run that does not run, and of which nobody is told.
+
+    `holder_run_id` is the run that a singleton was skipped for.
+    """
+    run = Run(
+        id=run_id,
+        function_id=start.function.id,
+        status=RunStatus.SKIPPED,
+        event_ids=tuple(event.internal_id for event in start.events),
+        queued_at_ms=now_ms,
+        ended_at_ms=now_ms,
+        correlation_id=start.correlation_id,
+        co_invokers=start.co_invokers,
+        original_run_id=start.original_run_id,
+        cron=start.cron,
+        skip_reason=reason,
+        holder_run_id=holder_run_id,
+    )
+    note = reason.value if holder_run_id is None else f"{reason.value}: {holder_run_id} is live"
+    return Transition(run, is_new=True, history=(HistoryEntry(HistoryKind.RUN_SKIPPED, note=note),))
 
 
 def _throttle_value(function: Function, scope: Mapping[str, object], now_ms: int) -> str | None:

@@ -44,6 +44,52 @@ class Throttle(Struct, frozen=True):
     key: str | None = None
 
 
+class RateLimit(Struct, frozen=True):
+    """GCRA: `limit // 10 + 1` events from idle, then one every `period_ms / limit`."""
+
+    limit: int
+    period_ms: int
+    key: str | None = None
+
+
+class SingletonMode(StrEnum):
+    """What a new run does when another one is live."""
+
+    SKIP = "skip"  # it is recorded, and does not run
+    CANCEL = "cancel"  # it takes the other's place
+
+
+class Singleton(Struct, frozen=True):
+    """At most one live run per value of `key`."""
+
+    mode: SingletonMode
+    key: str | None = None
+
+
+class Debounce(Struct, frozen=True):
+    """One run, with the last event, once `period_ms` has passed without another."""
+
+    period_ms: int
+    key: str | None = None
+    timeout_ms: int | None = None  # at the latest so long after the first
+
+
+class Batching(Struct, frozen=True):
+    """One run for the events of each `key` that come until `timeout_ms` after the first."""
+
+    max_size: int
+    timeout_ms: int
+    key: str | None = None
+    condition: str | None = None  # an event for which it is not true starts a run by itself
+
+
+class Timeouts(Struct, frozen=True):
+    """A run that has not begun, or not ended, by then is cancelled."""
+
+    start_ms: int | None = None
+    finish_ms: int | None = None
+
+
 class CancelOn(Struct, frozen=True):
     """An event that cancels a run; `expression` sees the trigger as `event`, it as `async`."""
 
@@ -65,8 +111,15 @@ class Function(Struct, frozen=True):
     concurrency: tuple[ConcurrencyLimit, ...] = ()
     throttle: Throttle | None = None
     priority: str | None = None  # CEL over `event`: an int of seconds
+    rate_limit: RateLimit | None = None
+    idempotency: str | None = None  # CEL over `event`: one run per value within 24 hours
+    singleton: Singleton | None = None
+    debounce: Debounce | None = None
+    batching: Batching | None = None
+    timeouts: Timeouts = Timeouts()
     cancel_on: tuple[CancelOn, ...] = ()
     config: bytes = b"{}"  # as registered, for people to read
+    is_paused: bool = False  # by hand; no part of what its app registers
 
     @property
     def event_triggers(self) -> tuple[Trigger, ...]:

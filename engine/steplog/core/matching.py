@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .expressions import compile_expression
-from .functions import Function, Trigger
+from .expressions import EvaluationError, compile_expression
+from .functions import Function
+from .outcomes import Outcome, OutcomeKind
 
 INTERNAL_PREFIX = "inngest/"
 
@@ -41,18 +42,25 @@ def patterns_of(event_name: str) -> list[str]:
     ]
 
 
-def is_started_by(
+def mismatch(
     function: Function, event_name: str, scope: Mapping[str, object], now_ms: int
-) -> bool:
-    """Whether a trigger matches: its name and, if it has one, a condition that is true."""
+) -> Outcome | None:
+    """Why no trigger for this name starts the function; None when one does.
+
+    A trigger whose condition cannot be evaluated does not match: the others are still asked.
+    """
     patterns = patterns_of(event_name)
-    return any(
-        trigger.event in patterns and _holds(trigger, scope, now_ms)
-        for trigger in function.event_triggers
-    )
-
-
-def _holds(trigger: Trigger, scope: Mapping[str, object], now_ms: int) -> bool:
-    if trigger.expression is None:
-        return True
-    return compile_expression(trigger.expression).is_true(scope, now_ms)
+    error: EvaluationError | None = None
+    for trigger in function.event_triggers:
+        if trigger.event not in patterns:
+            continue
+        if trigger.expression is None:
+            return None
+        try:
+            if compile_expression(trigger.expression).holds(scope, now_ms):
+                return None
+        except EvaluationError as caught:
+            error = caught
+    if error is not None:
+        return Outcome(OutcomeKind.ERROR, detail=f"the trigger's condition: {error}")
+    return Outcome(OutcomeKind.FILTERED)

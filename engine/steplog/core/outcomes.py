@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
 
 from msgspec import Struct
 
+from .answers import ErrorInfo, engine_error
+from .functions import Function
 from .model import SkipReason
 
 
@@ -31,7 +34,34 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     holder_run_id: str | None = None  # skipped: the live run of a singleton
     detail: str | None = None  # an error's message; the expression, or the key's value
 
-    @property
-    def is_pending(self) -> bool:
-        """Whether a run may still come of it, or has."""
-        return self.kind in (OutcomeKind.STARTED, OutcomeKind.BATCHED, OutcomeKind.DEBOUNCED)
+
+def refusal(function: Function, outcome: Outcome) -> ErrorInfo | None:
+    """What a step is told that has invoked the function. None when a run has come, or may."""
+    invoked = f'the invoked function "{function.slug}"'
+    match outcome.kind:
+        case OutcomeKind.STARTED | OutcomeKind.BATCHED | OutcomeKind.DEBOUNCED:
+            return None
+        case OutcomeKind.SKIPPED if outcome.reason is SkipReason.PAUSED:
+            return engine_error("InvokedFunctionPausedError", f"{invoked} is paused")
+        case OutcomeKind.SKIPPED:
+            message = f"{invoked} is a singleton, and its run {outcome.holder_run_id} is live"
+            return engine_error("InvokedFunctionSkippedError", message)
+        case OutcomeKind.RATE_LIMITED:
+            message = f"{invoked} is rate limited: this call is over its limit"
+            return engine_error("InvokedFunctionRateLimitedError", message)
+        case OutcomeKind.REPEATED:
+            message = (
+                f"{invoked} is rate limited by its idempotency key:"
+                f' the value "{outcome.detail}" has started it within 24 hours'
+            )
+            return engine_error("InvokedFunctionRateLimitedError", message)
+        case OutcomeKind.ERROR:
+            message = f"{invoked} was not started: {outcome.detail}"
+            return engine_error("InvokedFunctionNotStartedError", message)
+        case OutcomeKind.DUPLICATE:
+            message = f"{invoked} was not started: run {outcome.run_id} is of the same event"
+            return engine_error("InvokedFunctionNotStartedError", message)
+        case OutcomeKind.FILTERED:
+            raise AssertionError("an invocation does not ask for the trigger's condition")
+        case _:
+            assert_never(outcome.kind)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from .functions import Function
-from .model import Event, Step
+from .model import Event, Invoker, Step
 
 
 class Origin(StrEnum):
@@ -40,6 +40,7 @@ class Start(Struct, frozen=True):
     key: str | None  # starts one run within 24 hours; None for a rerun, which always does
     origin: Origin = Origin.EVENT
     correlation_id: str | None = None  # of the invoking step
+    co_invokers: tuple[Invoker, ...] = ()  # further steps that wait for the same result
     original_run_id: str | None = None  # a rerun's
     cron: str | None = None
     kept_steps: tuple[Step, ...] = ()  # a rerun's, from the run before it, in their order

@@ -15,13 +15,21 @@ def all_apps(db: sqlite3.Connection) -> list[App]:
 
 def live_functions(db: sqlite3.Connection) -> list[Function]:
     """Those of the latest syncs, in a stable order."""
-    query = "SELECT definition FROM functions WHERE archived_at_ms IS NULL ORDER BY slug"
-    return [rows.function_of(row[0]) for row in db.execute(query)]
+    return _functions(db, "archived_at_ms IS NULL ORDER BY slug")
 
 
 def archived_functions(db: sqlite3.Connection) -> list[Function]:
-    query = "SELECT definition FROM functions WHERE archived_at_ms IS NOT NULL"
-    return [rows.function_of(row[0]) for row in db.execute(query)]
+    return _functions(db, "archived_at_ms IS NOT NULL")
+
+
+def _functions(db: sqlite3.Connection, where: str) -> list[Function]:
+    query = f"SELECT definition, paused_at_ms IS NOT NULL FROM functions WHERE {where}"
+    return [rows.function_of(*row) for row in db.execute(query)]
+
+
+def set_paused(db: sqlite3.Connection, function_id: str, paused_at_ms: int | None) -> None:
+    """None resumes it."""
+    db.execute("UPDATE functions SET paused_at_ms = ? WHERE id = ?", (paused_at_ms, function_id))
 
 
 def put_app(db: sqlite3.Connection, app: App) -> None:

@@ -125,17 +125,6 @@ def event_names(db: sqlite3.Connection) -> list[str]:
     return names
 
 
-def run_key_holder(
-    db: sqlite3.Connection, function_id: str, event_id: str, now_ms: int
-) -> str | None:
-    """The run that this function has started for the event id, so that a repeat starts none."""
-    row = db.execute(
-        "SELECT run_id FROM run_keys WHERE function_id = ? AND key = ? AND expires_at_ms > ?",
-        (function_id, event_id, now_ms),
-    ).fetchone()
-    return row[0] if row else None
-
-
 def answered_by(db: sqlite3.Connection, event: StoredEvent) -> list[Answered]:
     """The waits that this event ended, as far as the history right after it tells."""
     first = _first_entry_at(db, event.received_at_ms)

@@ -34,11 +34,12 @@ def functions_page(
     """By slug. `older` is the slug and id after which the next page begins, apart by a space."""
     slug, _, function_id = (after or "").partition(" ")
     query = (
-        "SELECT definition, version, created_at_ms, archived_at_ms FROM functions"
+        "SELECT definition, paused_at_ms IS NOT NULL, version, created_at_ms, archived_at_ms"
+        " FROM functions"
         " WHERE (slug, id) > (?, ?) ORDER BY slug, id LIMIT ?"
     )
     found = [
-        FunctionLine(rows.function_of(row[0]), *row[1:])
+        FunctionLine(rows.function_of(*row[:2]), *row[2:])
         for row in db.execute(query, (slug, function_id, limit + 1))
     ]
     last = found[limit - 1].function if len(found) > limit else None

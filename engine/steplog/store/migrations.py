@@ -9,7 +9,89 @@ from ..errors import StoreTooNew
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 # Entry n takes a file from version n + 1 to n + 2; schema.sql is always the newest version.
-MIGRATIONS: tuple[str, ...] = ()
+MIGRATIONS: tuple[str, ...] = (
+    # Rate limits, singletons, paused functions, and what became of events.
+    """
+    ALTER TABLE functions ADD COLUMN paused_at_ms INTEGER;
+    CREATE TABLE event_outcomes (
+      event_seq  INTEGER PRIMARY KEY,
+      outcomes   BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE rate_limits (
+      function_id  TEXT NOT NULL,
+      value        TEXT NOT NULL,
+      tat_ns       INTEGER NOT NULL,
+      PRIMARY KEY (function_id, value)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX rate_limits_expiry ON rate_limits (tat_ns);
+    CREATE TABLE singletons (
+      function_id  TEXT NOT NULL,
+      value        TEXT NOT NULL,
+      run_id       TEXT NOT NULL,
+      PRIMARY KEY (function_id, value)
+    ) STRICT, WITHOUT ROWID;
+    """,
+    # Debounces and batches.
+    """
+    CREATE TABLE debounces (
+      function_id  TEXT NOT NULL,
+      key          TEXT NOT NULL,
+      event_id     TEXT NOT NULL,
+      event_ts_ms  INTEGER NOT NULL,
+      start_at_ms  INTEGER NOT NULL,
+      since_ms     INTEGER NOT NULL,
+      due_at_ms    INTEGER NOT NULL,
+      cron         TEXT,
+      was_paused   INTEGER NOT NULL,
+      PRIMARY KEY (function_id, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX debounces_due ON debounces (due_at_ms);
+    CREATE TABLE debounce_invokers (
+      function_id     TEXT NOT NULL,
+      key             TEXT NOT NULL,
+      correlation_id  TEXT NOT NULL,
+      event_id        TEXT NOT NULL,
+      PRIMARY KEY (function_id, key, correlation_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE batches (
+      id            TEXT PRIMARY KEY,
+      function_id   TEXT NOT NULL,
+      key           TEXT NOT NULL,
+      opened_at_ms  INTEGER NOT NULL,
+      due_at_ms     INTEGER NOT NULL,
+      events        INTEGER NOT NULL,
+      bytes         INTEGER NOT NULL,
+      UNIQUE (function_id, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX batches_due ON batches (due_at_ms);
+    CREATE TABLE batch_events (
+      batch_id        TEXT NOT NULL,
+      position        INTEGER NOT NULL,
+      event_id        TEXT NOT NULL,
+      correlation_id  TEXT,
+      PRIMARY KEY (batch_id, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX batch_events_event ON batch_events (event_id);
+    CREATE TABLE run_events (
+      event_id  TEXT NOT NULL,
+      run_id    TEXT NOT NULL,
+      PRIMARY KEY (event_id, run_id)
+    ) STRICT, WITHOUT ROWID;
+    """,
+    # Functions to be started after a run.
+    """
+    CREATE TABLE defers (
+      seq         INTEGER PRIMARY KEY,
+      run_id      TEXT NOT NULL,
+      id          TEXT NOT NULL,
+      name        TEXT NOT NULL,
+      function    TEXT NOT NULL,
+      data        BLOB NOT NULL,
+      is_aborted  INTEGER NOT NULL,
+      UNIQUE (run_id, id)
+    ) STRICT;
+    """,
+)
 VERSION = 1 + len(MIGRATIONS)
 
 

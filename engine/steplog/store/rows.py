@@ -183,9 +183,9 @@ def app_of(row: Row) -> App:
     )
 
 
-def function_of(definition: bytes) -> Function:
+def function_of(definition: bytes, is_paused: int) -> Function:
     function: Function = _decode_function(definition)
-    return function
+    return replace(function, is_paused=bool(is_paused))
 
 
 def function_definition(function: Function) -> bytes:

@@ -24,6 +24,7 @@ CREATE TABLE functions (
   version         INTEGER NOT NULL,
   created_at_ms   INTEGER NOT NULL,
   archived_at_ms  INTEGER,
+  paused_at_ms    INTEGER,             -- by hand, kept across syncs: no new runs, the others wait
   UNIQUE (app_id, slug)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX functions_slug ON functions (slug);
@@ -41,6 +42,12 @@ CREATE TABLE events (
 ) STRICT;
 CREATE INDEX events_internal_id ON events (internal_id);
 CREATE INDEX events_name ON events (name, seq);
+
+-- What became of an event for each function that listens to its name: started a run, or why not.
+CREATE TABLE event_outcomes (
+  event_seq  INTEGER PRIMARY KEY,
+  outcomes   BLOB NOT NULL             -- JSON: a function's id and its Outcome, see core/outcomes.py
+) STRICT;
 
 -- What has already started a run: a function and an event id, for 24 hours.
 CREATE TABLE run_keys (
@@ -85,6 +92,18 @@ CREATE TABLE steps (
   is_racing      INTEGER NOT NULL,
   PRIMARY KEY (run_id, id)
 ) STRICT, WITHOUT ROWID;
+
+-- Functions that a run wants started once it has ended.
+CREATE TABLE defers (
+  seq         INTEGER PRIMARY KEY,     -- the order in which they were asked for
+  run_id      TEXT NOT NULL,
+  id          TEXT NOT NULL,
+  name        TEXT NOT NULL,
+  function    TEXT NOT NULL,           -- slug
+  data        BLOB NOT NULL,
+  is_aborted  INTEGER NOT NULL,
+  UNIQUE (run_id, id)
+) STRICT;
 
 -- The events that runs are waiting for.
 CREATE TABLE waits (
@@ -135,6 +154,23 @@ CREATE TABLE throttles (
   PRIMARY KEY (function_id, value)
 ) STRICT, WITHOUT ROWID;
 
+-- GCRA state of rate limits and idempotency keys. A row whose time has come says nothing any more.
+CREATE TABLE rate_limits (
+  function_id  TEXT NOT NULL,
+  value        TEXT NOT NULL,          -- of the key; '' without one
+  tat_ns       INTEGER NOT NULL,       -- nanoseconds, to be exact for every period and limit
+  PRIMARY KEY (function_id, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rate_limits_expiry ON rate_limits (tat_ns);
+
+-- The live run of each singleton, from the moment it is queued until it ends.
+CREATE TABLE singletons (
+  function_id  TEXT NOT NULL,
+  value        TEXT NOT NULL,          -- of the key; '' without one
+  run_id       TEXT NOT NULL,
+  PRIMARY KEY (function_id, value)
+) STRICT, WITHOUT ROWID;
+
 -- The next tick of every cron trigger.
 CREATE TABLE crons (
   function_id      TEXT NOT NULL,
@@ -145,6 +181,60 @@ CREATE TABLE crons (
   PRIMARY KEY (function_id, expression)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX crons_due ON crons (fire_at_ms);
+
+-- The last event of each row of them that a debounce puts off, by function and key.
+CREATE TABLE debounces (
+  function_id  TEXT NOT NULL,
+  key          TEXT NOT NULL,
+  event_id     TEXT NOT NULL,          -- internal id
+  event_ts_ms  INTEGER NOT NULL,       -- the sender's time: by it an event is older or newer
+  start_at_ms  INTEGER NOT NULL,       -- where the event is dated into the future; else 0
+  since_ms     INTEGER NOT NULL,       -- when the first of the row came
+  due_at_ms    INTEGER NOT NULL,
+  cron         TEXT,
+  was_paused   INTEGER NOT NULL,       -- the function, when the event came
+  PRIMARY KEY (function_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX debounces_due ON debounces (due_at_ms);
+
+-- The steps that wait for the result of a debounced run, also those whose event was not the last.
+CREATE TABLE debounce_invokers (
+  function_id     TEXT NOT NULL,
+  key             TEXT NOT NULL,
+  correlation_id  TEXT NOT NULL,
+  event_id        TEXT NOT NULL,
+  PRIMARY KEY (function_id, key, correlation_id)
+) STRICT, WITHOUT ROWID;
+
+-- The batches that are open: at most one for each function and key.
+CREATE TABLE batches (
+  id            TEXT PRIMARY KEY,      -- ULID
+  function_id   TEXT NOT NULL,
+  key           TEXT NOT NULL,
+  opened_at_ms  INTEGER NOT NULL,
+  due_at_ms     INTEGER NOT NULL,      -- counted from its first event
+  events        INTEGER NOT NULL,
+  bytes         INTEGER NOT NULL,
+  UNIQUE (function_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX batches_due ON batches (due_at_ms);
+
+-- Their events, in the order of arrival.
+CREATE TABLE batch_events (
+  batch_id        TEXT NOT NULL,
+  position        INTEGER NOT NULL,
+  event_id        TEXT NOT NULL,       -- internal id
+  correlation_id  TEXT,                -- of the step that invoked the function with this event
+  PRIMARY KEY (batch_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX batch_events_event ON batch_events (event_id);
+
+-- Runs of batches by their further events; the first one stands in `runs`.
+CREATE TABLE run_events (
+  event_id  TEXT NOT NULL,
+  run_id    TEXT NOT NULL,
+  PRIMARY KEY (event_id, run_id)
+) STRICT, WITHOUT ROWID;
 
 -- What happened to a run, in order: its timeline.
 CREATE TABLE history (

@@ -10,10 +10,10 @@ import msgspec
 from msgspec.structs import replace
 
 from ..core.expressions import equality_conjunct
-from ..core.model import Event, ItemKind, QueueItem, Run, Step, Wait
+from ..core.model import Event, QueueItem, Run, Step, Wait
 from ..core.transition import HistoryEntry, Transition
 from ..core.waits import match_value
-from . import rows
+from . import defers, rows, singletons
 
 EXPIRED_KEYS_PER_CLAIM = 2
 _encode = msgspec.json.Encoder().encode
@@ -26,6 +26,7 @@ class Changes:
         self.added: list[tuple[QueueItem, Run]] = []
         self.removed: list[int] = []
         self.released: list[int] = []
+        self.gathered_until_ms: list[int] = []  # when a debounce or a batch is due
         self.when_committed: list[Callable[[], None]] = []
         self.when_undone: list[Callable[[], None]] = []
 
@@ -70,6 +71,7 @@ class Write:
             changes.added,
             changes.removed,
             changes.released,
+            changes.gathered_until_ms,
             changes.when_committed,
             changes.when_undone,
         )
@@ -114,8 +116,18 @@ class Write:
         query = "SELECT 1 FROM queue WHERE id = ?"
         return self._db.execute(query, (item_id,)).fetchone() is not None
 
+    def item(self, item_id: int) -> QueueItem | None:
+        """As it is now: a checkpoint may have renewed its attempts."""
+        query = f"SELECT {rows.ITEM_COLUMNS} FROM queue WHERE id = ?"
+        row = self._db.execute(query, (item_id,)).fetchone()
+        return rows.item_of(row) if row else None
+
     def has_other_items(self, run_id: str, item_id: int) -> bool:
-        query = "SELECT 1 FROM queue WHERE run_id = ? AND id != ? LIMIT 1"
+        """Whether anything else will move the run on; a deadline does not."""
+        query = (
+            "SELECT 1 FROM queue WHERE run_id = ? AND id != ?"
+            " AND kind NOT IN ('start_deadline', 'finish_deadline') LIMIT 1"
+        )
         return self._db.execute(query, (run_id, item_id)).fetchone() is not None
 
     def leased_items(self) -> list[QueueItem]:
@@ -124,11 +136,14 @@ class Write:
 
     # Events and what they start
 
-    def insert_event(self, event: Event) -> None:
-        self._db.execute(
+    def insert_event(self, event: Event) -> int:
+        """Returns its place in the order of arrival."""
+        inserted = self._db.execute(
             f"INSERT INTO events ({rows.EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
             rows.event_row(event),
         )
+        assert inserted.lastrowid is not None
+        return inserted.lastrowid
 
     def events(self, internal_ids: Sequence[str]) -> list[Event]:
         """In the order asked for; one that retention has removed is left out."""
@@ -169,7 +184,7 @@ class Write:
         run = transition.run
         self._put_run(transition)
         if transition.ends_run:
-            self._clear_run(run.id)
+            self._clear_run(run)
         else:
             self._remove_items(transition.removes)
             self._settle(run.id, transition.settled_steps)
@@ -181,6 +196,12 @@ class Write:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [rows.step_row(step) for step in transition.steps],
             )
+        for correlation_id in transition.freed_signals:
+            self._db.execute("DELETE FROM waits WHERE correlation_id = ?", (correlation_id,))
+        if transition.defers:
+            defers.put(self._db, transition.defers)
+        for item_id in transition.renews:
+            self._db.execute("UPDATE queue SET attempt = 0 WHERE id = ?", (item_id,))
         if transition.waits:
             self._insert_waits(transition.waits)
         if transition.enqueue:
@@ -192,27 +213,34 @@ class Write:
         self.changes.released.append(item_id)
 
     def lease(self, items: Sequence[QueueItem], now_ms: int) -> None:
-        """Requests for these are about to be sent; a run's first makes it RUNNING."""
+        """Requests for these are about to be sent."""
         self._db.executemany(
             "UPDATE queue SET leased_at_ms = ? WHERE id = ?", [(now_ms, i.id) for i in items]
         )
-        for item in items:
-            if item.kind is ItemKind.START and item.attempt == 0:
-                self._start_run(item.run_id, now_ms)
 
-    def _start_run(self, run_id: str, now_ms: int) -> None:
-        """Once: a first call that was handed back is leased a second time."""
+    def start_run(self, run_id: str, now_ms: int, queued_after_ms: int) -> bool:
+        """It is RUNNING from its first request on. False when it was already (a first call that
+        was handed back is leased a second time), or when it has been queued for too long.
+        """
         started = self._db.execute(
             "UPDATE runs SET status = 'RUNNING', started_at_ms = ?"
-            " WHERE id = ? AND status = 'QUEUED'",
-            (now_ms, run_id),
+            " WHERE id = ? AND status = 'QUEUED' AND queued_at_ms > ?",
+            (now_ms, run_id, queued_after_ms),
         )
-        if started.rowcount:
-            self._db.execute(
-                "INSERT INTO history (run_id, at_ms, kind, step_id, attempt)"
-                " VALUES (?, ?, 'run.started', '', 0)",
-                (run_id, now_ms),
-            )
+        if not started.rowcount:
+            return False
+        self._db.execute(
+            "INSERT INTO history (run_id, at_ms, kind, step_id, attempt)"
+            " VALUES (?, ?, 'run.started', '', 0)",
+            (run_id, now_ms),
+        )
+        return True
+
+    def add_deadline(self, item: QueueItem) -> None:
+        """A row of the queue for a run that is there already."""
+        run = self.run(item.run_id)
+        assert run is not None, f"a deadline is set for run {item.run_id}, which does not exist"
+        self._enqueue((item,), run)
 
     def hand_back(self, item_ids: Sequence[int]) -> None:
         """These were not asked after all: no attempt is used up."""
@@ -277,6 +305,9 @@ class Write:
                 f"INSERT INTO runs ({rows.RUN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows.run_row(transition.run),
             )
+            self._put_further_events(transition.run)
+            if transition.run.singleton_value is not None:
+                singletons.take(self._db, transition.run)
             return
         row = rows.run_row(transition.run)
         self._db.execute(
@@ -285,10 +316,20 @@ class Write:
             (row[2], row[5], row[6], row[7], row[8], row[0]),
         )
 
-    def _clear_run(self, run_id: str) -> None:
-        gone = self._db.execute("DELETE FROM queue WHERE run_id = ? RETURNING id", (run_id,))
+    def _put_further_events(self, run: Run) -> None:
+        """So that a batch's run is found by each of its events."""
+        if len(run.event_ids) > 1:
+            self._db.executemany(
+                "INSERT OR IGNORE INTO run_events (event_id, run_id) VALUES (?, ?)",
+                [(event_id, run.id) for event_id in run.event_ids[1:]],
+            )
+
+    def _clear_run(self, run: Run) -> None:
+        gone = self._db.execute("DELETE FROM queue WHERE run_id = ? RETURNING id", (run.id,))
         self.changes.removed.extend(id for (id,) in gone.fetchall())
-        self._db.execute("DELETE FROM waits WHERE run_id = ?", (run_id,))
+        self._db.execute("DELETE FROM waits WHERE run_id = ?", (run.id,))
+        if run.singleton_value is not None:
+            singletons.release(self._db, run)
 
     def _remove_items(self, item_ids: Sequence[int]) -> None:
         for item_id in item_ids:

@@ -50,7 +50,7 @@ async def test_an_input_that_fails_undoes_only_itself() -> None:
         return_exceptions=True,
     )
 
-    assert [type(result) for result in results] == [type(None), ValueError, type(None)]
+    assert [type(result) for result in results] == [int, ValueError, int]
     assert stored(database.connection) == ["event-1", "event-3"]
     database.close()
 

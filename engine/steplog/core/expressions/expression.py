@@ -50,9 +50,13 @@ class Expression:
         An error, a missing field or any other value is no match.
         """
         try:
-            return self._run(scope, now_ms, _same) is True
+            return self.holds(scope, now_ms)
         except EvaluationError:
             return False
+
+    def holds(self, scope: Mapping[str, object], now_ms: int) -> bool:
+        """As `is_true`, for those who tell an error from a no. Raises EvaluationError."""
+        return self._run(scope, now_ms, _same) is True
 
     def key(self, scope: Mapping[str, object], now_ms: int) -> str:
         """The value as text, by which buckets are told apart (see `rendering`).

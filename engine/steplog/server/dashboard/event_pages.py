@@ -11,7 +11,7 @@ from ...engine import Engine
 from ...store import browsing, browsing_events
 from ...store.browsing import RunLine
 from ...store.browsing_events import STARTED_MAX, Answered, EventLine
-from .event_matches import unstarted
+from .event_outcomes import unstarted
 from .rendering import Renderer
 
 RUNS_SHOWN = 100
@@ -63,8 +63,7 @@ class EventPages:
         context = self._engine.context
         db = context.database.reader
         event = browsing_events.event(db, event_id)
-        body = browsing_events.event_body(db, event_id)
-        if event is None or body is None:
+        if event is None:
             message = f"There is no event {event_id}. It may have been removed by retention."
             return self._renderer.problem(request, 404, "No such event", message)
         runs = browsing.runs_of_event(db, event_id, RUNS_SHOWN)
@@ -77,7 +76,7 @@ class EventPages:
             answered=[
                 (one, self._function_of(one)) for one in browsing_events.answered_by(db, event)
             ],
-            unstarted=unstarted(db, context.registry, event, body, runs, context.clock.now_ms()),
+            unstarted=unstarted(db, context.registry, event),
             function_count=sum(1 for _ in context.registry.functions()),
             live="/live",
         )

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from ...engine import Engine
 from .apps import AppsApi
 from .envelope import failed
+from .events import EventsApi
 from .runs import RunsApi
 from .service import ServiceApi
 
@@ -16,5 +17,5 @@ PREFIXES = ("/v2", "/api/v2")
 
 
 def routes(engine: Engine) -> list[Route]:
-    apis = (RunsApi(engine), AppsApi(engine), ServiceApi(engine))
+    apis = (RunsApi(engine), EventsApi(engine), AppsApi(engine), ServiceApi(engine))
     return [route for prefix in PREFIXES for api in apis for route in api.routes(prefix)]

@@ -10,20 +10,13 @@ import msgspec
 from ...core.functions import ATTEMPTS_DEFAULT, RETRIES_MAX, Function
 from ...core.ids import function_uuid
 from ..json import encode
+from .admission import read_idempotency, read_rate_limit, read_singleton
+from .gathering import check_combinations, read_batching, read_debounce, read_timeouts
 from .options import read_cancels, read_concurrency, read_priority, read_throttle
 from .shapes import FunctionShape, StepShape, folded
 from .triggers import read_triggers
 
 SCHEMES = ("http", "https", "ws", "wss")
-# Refused rather than ignored: an app that counts on a limit must not run without it.
-NOT_RUN_YET = {
-    "batchevents": "batchEvents",
-    "debounce": "debounce",
-    "idempotency": "idempotency",
-    "ratelimit": "rateLimit",
-    "singleton": "singleton",
-    "timeouts": "timeouts",
-}
 
 
 class InvalidFunction(ValueError):
@@ -41,7 +34,7 @@ def read_function(config: object, number: int, app_name: str, app_id: str) -> Fu
         raise InvalidFunction(label, ["must be an object"])
     if isinstance(fields.get("id"), str) and fields["id"]:
         label = fields["id"]
-    problems = _not_run_yet(fields)
+    problems: list[str] = []
     try:
         shape = msgspec.convert(fields, FunctionShape)
         function = _function(shape, app_name, app_id, problems)
@@ -52,14 +45,6 @@ def read_function(config: object, number: int, app_name: str, app_id: str) -> Fu
     return msgspec.structs.replace(function, config=encode(config))
 
 
-def _not_run_yet(fields: Mapping[str, object]) -> list[str]:
-    return [
-        f"{option} is not run by this version of steplog yet"
-        for key, option in NOT_RUN_YET.items()
-        if fields.get(key)
-    ]
-
-
 def _function(shape: FunctionShape, app_name: str, app_id: str, problems: list[str]) -> Function:
     slug = shape.id or ""
     if not slug:
@@ -67,6 +52,7 @@ def _function(shape: FunctionShape, app_name: str, app_id: str, problems: list[s
     if not shape.name:
         problems.append("name: missing")
     step = _only_step(shape.steps or {}, problems)
+    check_combinations(shape, problems)
     return Function(
         id=function_uuid(app_name, slug),
         app_id=app_id,
@@ -78,6 +64,12 @@ def _function(shape: FunctionShape, app_name: str, app_id: str, problems: list[s
         concurrency=read_concurrency(shape.concurrency, problems),
         throttle=read_throttle(shape.throttle, problems),
         priority=read_priority(shape.priority, problems),
+        rate_limit=read_rate_limit(shape.ratelimit, problems),
+        idempotency=read_idempotency(shape.idempotency, problems),
+        singleton=read_singleton(shape.singleton, problems),
+        debounce=read_debounce(shape.debounce, problems),
+        batching=read_batching(shape.batchevents, problems),
+        timeouts=read_timeouts(shape.timeouts, problems),
         cancel_on=read_cancels(shape.cancel or (), problems),
     )
 

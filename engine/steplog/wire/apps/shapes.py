@@ -52,8 +52,37 @@ class ThrottleShape(Struct):
     key: str | None = None
 
 
+class RateLimitShape(Struct):
+    limit: int | None = None
+    period: str | None = None
+    key: str | None = None
+
+
+class SingletonShape(Struct):
+    mode: str | None = None
+    key: str | None = None
+
+
 class PriorityShape(Struct):
     run: str | None = None
+
+
+class DebounceShape(Struct):
+    period: str | None = None
+    key: str | None = None
+    timeout: str | None = None
+
+
+class BatchShape(Struct):
+    maxsize: int | None = None
+    timeout: str | None = None
+    key: str | None = None
+    expression: str | None = field(default=None, name="if")
+
+
+class TimeoutsShape(Struct):
+    start: str | None = None
+    finish: str | None = None
 
 
 class CancelShape(Struct):
@@ -71,6 +100,12 @@ class FunctionShape(Struct):
     throttle: ThrottleShape | None = None
     priority: PriorityShape | None = None
     cancel: list[CancelShape] | None = None
+    ratelimit: RateLimitShape | None = None
+    idempotency: str | None = None
+    singleton: SingletonShape | None = None
+    debounce: DebounceShape | None = None
+    batchevents: BatchShape | None = None
+    timeouts: TimeoutsShape | None = None
 
 
 class AppShape(Struct):
