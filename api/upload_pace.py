@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from functions.turns import Turns
 
 AT_ONCE = 2
-BURST = 5
+BURST = 3
 SPACING_S = 0.25
 
 
