@@ -10,6 +10,7 @@ from ..dispatch.dispatcher import Dispatcher
 from ..ids import IdSource
 from ..store.database import Database
 from ..telemetry import Telemetry
+from .calls import Calls
 from .kept_requests import KeptRequests
 from .registry import Registry
 
@@ -27,6 +28,7 @@ class Context:
     retry_interval_ms: int | None = None
     call_timeout_s: float = 2 * 3_600.0
     kept_requests: KeptRequests = field(default_factory=KeptRequests)
+    calls: Calls = field(default_factory=Calls)  # to apps, as long as they are open
 
     def fresh_id(self) -> str:
         return self.ids.ulid(self.clock.now_ms())

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
-from ..core import runs
+from ..core import runs, signals
 from ..core.answers import (
     Answer,
     CallFailed,
+    DeadlinePassed,
     HttpRequested,
     Op,
     Progressed,
     Returned,
     RunMustFail,
+    SignalRequested,
     WaitRequested,
     engine_error,
 )
 from ..core.expressions import ExpressionError, bind_event, compile_expression
 from ..core.functions import Function
-from ..core.model import ItemKind, QueueItem, Run
+from ..core.limits import timeouts
+from ..core.model import Defer, ItemKind, QueueItem, Run, RunStatus, Step, Wait
+from ..core.transition import Transition
 from ..core.waits import ASYNC
 from ..dispatch.dispatcher import Call, CallUnreachable
 from ..errors import StoreError
+from ..store import defers
 from ..store.write import Write
 from ..wire import execution
 from ..wire.json import decode
@@ -36,6 +41,7 @@ from .consequences import Consequences
 from .context import Context
 
 STORE_RETRY_S = 1.0
+Decide = Callable[[Run, QueueItem, Any, Mapping[str, Step], runs.Circumstances, int], Transition]
 
 
 async def execute_item(context: Context, item: QueueItem) -> None:
@@ -93,6 +99,9 @@ async def _ask(context: Context, item: QueueItem) -> Answer:
     if function is None:
         message = "its function is not registered any more: sync the app that has it"
         return CallFailed(engine_error("FunctionNotFound", message), message, is_final=False)
+    reason = timeouts.overdue(function, run, context.clock.now_ms())
+    if reason is not None or run.status is RunStatus.QUEUED:  # it was too late to begin it
+        return DeadlinePassed(reason or "its start timeout passed")
     ask = partial(_ask_app, context, run, item, function)
     if item.kind is ItemKind.REQUEST:
         return await carry_out(context, item, ask)
@@ -101,9 +110,11 @@ async def _ask(context: Context, item: QueueItem) -> Answer:
 
 async def _ask_app(context: Context, run: Run, item: QueueItem, function: Function) -> Answer:
     write = Write(context.database.connection, 0)
-    call = _call(context, write, run, item, function)
+    request_id = context.fresh_id()
+    call = _call(write, run, item, function, request_id, context.call_timeout_s)
     try:
-        reply = await context.dispatcher.call(call)
+        with context.calls.open(request_id, item.id, context.clock.now_ms()):
+            reply = await context.dispatcher.call(call)
     except CallUnreachable as error:
         return execution.unreachable(str(error))
     return execution.parse_answer(
@@ -115,8 +126,14 @@ async def _ask_app(context: Context, run: Run, item: QueueItem, function: Functi
     )
 
 
-def _call(context: Context, write: Write, run: Run, item: QueueItem, function: Function) -> Call:
-    request_id = context.fresh_id()
+def _call(
+    write: Write,
+    run: Run,
+    item: QueueItem,
+    function: Function,
+    request_id: str,
+    timeout_s: float,
+) -> Call:
     body = execution.call_body(
         run,
         item,
@@ -124,12 +141,13 @@ def _call(context: Context, write: Write, run: Run, item: QueueItem, function: F
         [(step.id, memo_of(step)) for step in write.finished_steps(run.id)],
         function,
         request_id,
+        defers.of_run(write.connection, run.id) if run.defer_count else (),
     )
     return Call(
         url=execution.call_url(function, item.target),
         headers=execution.call_headers(run, item, request_id),
         body=body,
-        timeout_s=context.call_timeout_s,
+        timeout_s=timeout_s,
     )
 
 
@@ -137,9 +155,24 @@ def _take_answer(
     context: Context, write: Write, item: QueueItem, answer: Answer, started_at_ms: int
 ) -> None:
     write.release(item.id)
-    if not write.has_item(item.id):
+    current = write.item(item.id)
+    if current is None:
         write.when_committed(partial(context.telemetry.count, "steplog_answers_dropped_total"))
         return
+    carry_out_answer(context, write, current, answer, started_at_ms)
+    count = partial(context.telemetry.count, "steplog_calls_total", outcome=_outcome(answer))
+    write.when_committed(count)
+
+
+def carry_out_answer(
+    context: Context,
+    write: Write,
+    item: QueueItem,
+    answer: Answer,
+    started_at_ms: int,
+    decide: Decide = runs.advance,
+) -> None:
+    """What `answer` to `item`, which is still queued, changes: all of it, in this transaction."""
     run = write.run(item.run_id)  # as it is now, not as it was when we asked
     assert run is not None, f"item {item.id} is queued for run {item.run_id}, which does not exist"
     answer = _with_bound_waits(write, run, answer)
@@ -150,11 +183,13 @@ def _take_answer(
         chance=context.chance(),
         retry_interval_ms=context.retry_interval_ms,
         is_last_item=not write.has_other_items(run.id, item.id),
+        signals=_waits_for_signals(write, answer, context.clock.now_ms()),
+        defers=_known_defers(write, run, answer),
     )
     known = write.steps(run.id, _steps_named(item, answer))
     now_ms = context.clock.now_ms()
     consequences = Consequences(context, write)
-    transition = runs.advance(run, item, answer, known, circumstances, now_ms)
+    transition = decide(run, item, answer, known, circumstances, now_ms)
     consequences.commit(transition)
     consequences.settle()
     if isinstance(answer, Progressed):
@@ -162,8 +197,22 @@ def _take_answer(
         for op in answer.ops:
             if isinstance(op, HttpRequested) and op.id in planned:
                 write.when_committed(partial(context.kept_requests.keep, run.id, op))
-    count = partial(context.telemetry.count, "steplog_calls_total", outcome=_outcome(answer))
-    write.when_committed(count)
+
+
+def _waits_for_signals(write: Write, answer: Answer, now_ms: int) -> Mapping[str, Wait]:
+    """Who waits already for the signals that the answer asks for, by their names."""
+    holders: dict[str, Wait] = {}
+    for op in answer.ops if isinstance(answer, Progressed) else ():
+        if isinstance(op, SignalRequested):
+            for wait in write.waits_by_correlation(signals.correlation_of(op.signal), now_ms):
+                holders[op.signal] = wait
+    return holders
+
+
+def _known_defers(write: Write, run: Run, answer: Answer) -> Mapping[str, Defer]:
+    if not isinstance(answer, Progressed) or not answer.asides:
+        return {}
+    return {defer.id: defer for defer in defers.of_run(write.connection, run.id)}
 
 
 def _steps_named(item: QueueItem, answer: Answer) -> Iterable[str]:
@@ -204,5 +253,7 @@ def _outcome(answer: Answer) -> str:
             return "returned"
         case CallFailed() | RunMustFail():
             return "failed"
+        case DeadlinePassed():
+            return "overdue"
         case _:
             assert_never(answer)

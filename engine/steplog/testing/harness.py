@@ -27,6 +27,7 @@ from ..config import Config
 from ..core.durations import parse_duration_ms
 from ..dispatch.http import Http
 from ..dispatch.inprocess import InProcess
+from ..dispatch.outbound import Outbound
 from ..dispatch.routing import Routing
 from ..engine import Engine
 from ..server import create_server
@@ -228,6 +229,7 @@ async def running(
     *,
     retry_interval_s: float | None = None,
     chance: Callable[[], float] = lambda: 0.5,
+    outbound: Outbound | None = None,
 ) -> AsyncIterator[Steplog]:
     """An engine with a private store on this event loop, gone when the block ends.
 
@@ -237,7 +239,12 @@ async def running(
     http = Http()
     routing = Routing(http)
     engine = Engine.open(
-        MEMORY, routing, clock=clock, retry_interval_s=retry_interval_s, chance=chance
+        MEMORY,
+        routing,
+        clock=clock,
+        retry_interval_s=retry_interval_s,
+        chance=chance,
+        outbound=outbound,
     )
     await engine.start()
     steplog = Steplog(engine, routing, clock)

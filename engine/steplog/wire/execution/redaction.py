@@ -58,8 +58,13 @@ def secrets_of(url: str, headers: Mapping[str, str], keys: Iterable[str]) -> tup
 
 
 def with_query_field(url: str, name: str, value: str) -> str:
-    """The URL with one more field at the end of its query; the rest stays as it is written."""
+    """The URL with one more field at the end of its query; the rest stays as it is written.
+
+    Unchanged when it has such a field already. Raises ValueError when it is no URL.
+    """
     parts = urlsplit(url)
+    if any(known.partition("=")[0] == name for known in parts.query.split("&")):
+        return url
     field = f"{name}={quote(value, safe='')}"
     return urlunsplit(parts._replace(query=f"{parts.query}&{field}" if parts.query else field))
 

@@ -77,7 +77,7 @@ def infer_requested(id: str, name: str, options: bytes, *, is_racing: bool) -> H
         case "anthropic":
             headers["x-api-key"] = key
         case "gemini":
-            url = with_query_field(url, "key", key)
+            url = _with_key(url, key)
         case "bedrock":
             headers["authorization"] = key
         case _:
@@ -207,6 +207,13 @@ def _request(
             raise RequestError(f"the header {name[:100]!r} is none that HTTP can carry")
     secrets = secrets_of(url, headers, keys)
     return OutboundRequest(url, method, tuple(headers.items()), body, secrets)
+
+
+def _with_key(url: str, key: str) -> str:
+    try:
+        return with_query_field(url, "key", key)
+    except ValueError:
+        return url  # refused below, in words
 
 
 def _is_header(name: str, value: str) -> bool:
