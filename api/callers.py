@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from models.queries import api_keys
@@ -17,6 +20,7 @@ from . import sessions
 from .context import ApiContext
 from .errors import ApiError
 
+log = logging.getLogger("debrief.api")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -28,8 +32,11 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
+    """`key_id` is the API key that the caller, or the caller's session, goes back to."""
+
     tenant_id: str
     proof: Proof
+    key_id: str | None = None
 
 
 async def identify(context: ApiContext, request: Request) -> Caller:
@@ -68,6 +75,13 @@ async def verify_key(context: ApiContext, presented: str) -> ApiKey:
     return key
 
 
+async def is_still_known(session: AsyncSession, caller: Caller) -> bool:
+    """Whether the key has not been revoked since, for answers that take their time."""
+    if caller.key_id is None:
+        return caller.proof is Proof.DEMO
+    return await api_keys.find_active(session, caller.tenant_id, caller.key_id) is not None
+
+
 async def _by_key(context: ApiContext, request: Request) -> Caller | None:
     header = request.headers.get("authorization")
     if header is None:
@@ -82,7 +96,7 @@ async def _by_key(context: ApiContext, request: Request) -> Caller | None:
         )
     key = await verify_key(context, presented.strip())
     await _note_use(context, key)
-    return Caller(key.tenant_id, Proof.KEY)
+    return Caller(key.tenant_id, Proof.KEY, key.id)
 
 
 async def _by_session(context: ApiContext, request: Request) -> Caller | None:
@@ -96,7 +110,7 @@ async def _by_session(context: ApiContext, request: Request) -> Caller | None:
         return None
     async with context.database.read() as session:
         key = await api_keys.find_active(session, signed_in.tenant_id, signed_in.key_id)
-    return None if key is None else Caller(key.tenant_id, Proof.SESSION)
+    return None if key is None else Caller(key.tenant_id, Proof.SESSION, key.id)
 
 
 def _by_demo(context: ApiContext, request: Request) -> Caller | None:
@@ -112,9 +126,14 @@ async def _note_use(context: ApiContext, key: ApiKey) -> None:
         key.last_used_at_ms is not None
         and now_ms - key.last_used_at_ms < api_keys.USE_RECORDED_EVERY_MS
     )
-    if not is_recent:
+    if is_recent:
+        return
+    try:
         async with context.database.write() as session:
             await api_keys.mark_used(session, key.tenant_id, key.id, now_ms)
+    except DBAPIError as error:
+        # A full disk is no reason to show nothing: reading must go on, for whoever clears it up.
+        log.warning("the use of a key could not be noted: %s", error.orig)
 
 
 def _is_this_machine(request: Request) -> bool:

@@ -24,6 +24,7 @@ from models import MeetingNotFound, SecretsUnreadable
 
 log = logging.getLogger("debrief.api")
 CLIENT_GONE = 499
+UNTAKEABLE_CHARACTER = "22021"  # as SQL calls it
 CODES = {
     400: "bad_request",
     401: "unauthorized",
@@ -131,6 +132,8 @@ async def _unreadable(request: Request, error: SecretsUnreadable) -> Response:
 
 
 async def _no_database(request: Request, error: Exception) -> Response:
+    if _holds_untakeable_text(error):
+        return answer(422, "invalid_request", "the request holds characters that no text may hold")
     fields = {"request_id": request_id.get(), "path": request.url.path}
     log.error("the database failed", exc_info=error, extra={"fields": fields})
     return answer(
@@ -140,6 +143,11 @@ async def _no_database(request: Request, error: Exception) -> Response:
         "try again in a moment",
         {"retry-after": "2"},
     )
+
+
+def _holds_untakeable_text(error: Exception) -> bool:
+    """PostgreSQL takes no NUL, wherever in a request it may come from."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == UNTAKEABLE_CHARACTER
 
 
 async def _gone(_: Request, error: ClientDisconnect) -> Response:

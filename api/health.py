@@ -49,7 +49,7 @@ async def readyz(context: Context) -> JSONResponse:
         _checked("store", _check_store(context)), _checked("functions", _check_functions(context))
     )
     is_ready = store == functions == OK and not context.stopping.is_set()
-    status = "ready" if is_ready else "not ready"
+    status = "stopping" if context.stopping.is_set() else "ready" if is_ready else "not ready"
     readiness = Readiness(status=status, checks={"store": store, "functions": functions})
     return JSONResponse(readiness.model_dump(), 200 if is_ready else 503)
 

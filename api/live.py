@@ -18,8 +18,9 @@ from models.queries import meetings, progress, stages
 from models.stage_reports import payload_of
 from models.tables import Meeting, Progress
 
+from .callers import Caller, is_still_known
 from .context import ApiContext
-from .deps import Context, OwnMeeting
+from .deps import Context, OwnMeeting, SignedIn
 from .event_stream import HEARTBEAT, RECONNECT_AFTER_MS, EventStream, Line
 
 router = APIRouter(tags=["meetings"])
@@ -31,6 +32,7 @@ NOTHING_NEW = 204  # tells an EventSource not to come back
 @router.get("/v1/meetings/{meeting_id}/events", response_class=Response)
 async def live_events(
     meeting: OwnMeeting,
+    caller: SignedIn,
     context: Context,
     last_event_id: Annotated[str | None, Header()] = None,
     after: Annotated[str | None, Query(description="like the header Last-Event-ID")] = None,
@@ -39,7 +41,7 @@ async def live_events(
     seen = _place(last_event_id or after)
     if seen is not None and await _is_over(context, meeting, seen):
         return Response(status_code=NOTHING_NEW)
-    reader = _Reader(context, meeting, seen)
+    reader = _Reader(context, caller, meeting, seen)
     return EventStream(
         reader.chunks(), on_hang_up=reader.hang_up, on_dropped=context.metrics.dropped_streams.inc
     )
@@ -64,8 +66,11 @@ def _has_lingered(meeting: Meeting, now_ms: int) -> bool:
 class _Reader:
     """One reader of one meeting: where it is, and whether it is still there."""
 
-    def __init__(self, context: ApiContext, meeting: Meeting, seen: int | None) -> None:
+    def __init__(
+        self, context: ApiContext, caller: Caller, meeting: Meeting, seen: int | None
+    ) -> None:
         self._context = context
+        self._caller = caller
         self._tenant_id = meeting.tenant_id
         self._meeting_id = meeting.id
         self._seen = seen
@@ -92,7 +97,7 @@ class _Reader:
                 for line in lines:
                     yield line.encode()
                 if meeting is None:
-                    return  # erased while it was watched
+                    return  # erased while it was watched, or the reader's key was revoked
                 if meeting.status.is_final:
                     if lines or is_first:
                         yield self._result(meeting).encode()
@@ -113,10 +118,10 @@ class _Reader:
         return self._has_left or self._context.stopping.is_set()
 
     async def _read(self) -> tuple[list[Line], Meeting | None]:
-        """What is new, and the meeting at the same instant."""
+        """What is new, and the meeting at the same instant; None when there is nothing to see."""
         async with self._context.database.read() as session:
             meeting = await meetings.find_for_tenant(session, self._tenant_id, self._meeting_id)
-            if meeting is None:
+            if meeting is None or not await is_still_known(session, self._caller):
                 return [], None
             if self._seen is None:
                 last_id = await progress.last_id(session, self._tenant_id, self._meeting_id)

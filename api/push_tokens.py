@@ -6,7 +6,6 @@ Google signs a token for whoever asks, with any audience; so the account in it i
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,11 +35,14 @@ class PushTokens:
     def __init__(self, identity: PushIdentity) -> None:
         self._identity = identity
         self._keys = _KeySet(identity.certs_url)
+        self._turn = asyncio.Lock()
 
     async def verify(self, token: str) -> None:
         """Raises BadToken, or KeysUnavailable."""
-        # In a thread: fetching the keys, now and then, blocks.
-        await asyncio.to_thread(self._verify, token)
+        # In a thread: fetching the keys, now and then, blocks. In one: pushes that are not proved
+        # yet must not hold all the threads that everybody shares.
+        async with self._turn:
+            await asyncio.to_thread(self._verify, token)
 
     def _verify(self, token: str) -> None:
         if len(token) > TOKEN_LENGTH_MAX:
@@ -69,24 +71,25 @@ class PushTokens:
 
 
 class _KeySet:
-    """The published keys, fetched when first needed, when they are old, and when one is unknown."""
+    """The published keys, fetched when first needed, when they are old, and when one is unknown.
+
+    For one thread at a time.
+    """
 
     def __init__(self, url: str) -> None:
         self._client = jwt.PyJWKClient(url, cache_jwk_set=False, timeout=FETCH_TIMEOUT_S)
         self._host = urlsplit(url).hostname
-        self._lock = threading.Lock()
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetched_at = float("-inf")
 
     def find(self, key_id: str) -> jwt.PyJWK:
-        with self._lock:
-            age_s = time.monotonic() - self._fetched_at
-            is_unknown = key_id not in self._keys and age_s > FETCH_AGAIN_AFTER_S
-            if is_unknown or age_s > KEYS_KEPT_S:
-                self._fetch()
-            if key_id not in self._keys:
-                raise BadToken("the token was signed with a key that nobody has published")
-            return self._keys[key_id]
+        age_s = time.monotonic() - self._fetched_at
+        is_unknown = key_id not in self._keys and age_s > FETCH_AGAIN_AFTER_S
+        if is_unknown or age_s > KEYS_KEPT_S:
+            self._fetch()
+        if key_id not in self._keys:
+            raise BadToken("the token was signed with a key that nobody has published")
+        return self._keys[key_id]
 
     def _fetch(self) -> None:
         try:

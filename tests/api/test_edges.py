@@ -7,9 +7,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from debrief.serving import HEADER_BYTES_MAX
-from models.queries import meetings
+from models.queries import api_keys, meetings
 
 if TYPE_CHECKING:
     from .conftest import House
@@ -121,3 +122,17 @@ async def test_a_body_that_is_too_large_for_its_path_is_refused_in_words(
 
     assert (answer.status, answer.error["code"]) == (413, "too_large")
     assert "more than 1 MiB" in answer.error["message"]
+
+
+async def test_a_key_opens_what_may_be_read_although_its_use_cannot_be_noted(
+    unregistered_house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def disk_is_full(*_: object) -> bool:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(api_keys, "mark_used", disk_is_full)
+
+    answer = await unregistered_house.acme.ask("GET", "/v1/meetings")
+
+    assert answer.status == 200
+    assert "the use of a key could not be noted: database or disk is full" in caplog.messages

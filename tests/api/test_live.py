@@ -10,7 +10,7 @@ from api.event_stream import HEARTBEAT, EventStream, Line
 from calls.stages import Stage
 from debrief.app import stop_streams
 from models import StageAttempt
-from models.queries import stages
+from models.queries import api_keys, stages
 
 if TYPE_CHECKING:
     from .conftest import House
@@ -141,6 +141,22 @@ async def test_streams_end_when_the_process_stops(unregistered_house: House) -> 
 
     assert rest == []
     assert house.metric("debrief_live_streams") == 0
+
+
+async def test_a_stream_ends_when_the_key_of_its_reader_is_revoked(
+    unregistered_house: House,
+) -> None:
+    house = unregistered_house
+    meeting_id = (await house.acme.upload()).json["id"]
+
+    async with house.acme.watching(meeting_id) as lines:
+        await anext(lines)
+        async with house.context.database.write() as session:
+            await api_keys.revoke(session, "acme", "key-acme", 1)
+        await _start(house, meeting_id, Stage.CRM)
+        rest = [line async for line in lines]
+
+    assert rest == []
 
 
 async def test_a_reader_who_is_too_slow_is_dropped() -> None:

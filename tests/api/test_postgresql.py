@@ -24,6 +24,7 @@ async def test_a_call_completes_on_postgresql(build_house: Any, tmp_path: Path) 
             lines = await house.acme.until(meeting_id, "result")
             again = await house.acme.until(meeting_id, "result")
             ready = (await house.nobody.ask("GET", "/readyz")).status
+            no_text = await house.acme.ask("GET", "/v1/meetings/%00")
     except PostgresqlUnavailable as error:
         if os.environ.get("CI") == "true":
             pytest.fail(str(error))
@@ -33,3 +34,4 @@ async def test_a_call_completes_on_postgresql(build_house: Any, tmp_path: Path) 
     assert lines[-1].data["status"] == again[-1].data["status"] == "completed"
     assert ids == sorted(ids)
     assert ready == 200
+    assert (no_text.status, no_text.error["code"]) == (422, "invalid_request")
