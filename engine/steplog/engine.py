@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from .clock import Clock, SystemClock
 from .commands.cancel_run import cancel_run
 from .commands.context import Context
+from .commands.pause_function import pause_function, resume_function
 from .commands.receive_events import receive_events
 from .commands.recover import recover
 from .commands.registry import Registry
@@ -151,6 +152,14 @@ class Engine:
     async def cancel(self, run_id: str, reason: str = "cancelled by request") -> None:
         """Raises NotFound or AlreadyEnded."""
         await cancel_run(self.context, run_id, reason)
+
+    async def pause(self, function: str, *, cancel_runs: bool = False) -> int:
+        """By slug or id; returns how many runs were cancelled. Raises NotFound."""
+        return await pause_function(self.context, function, cancel_runs=cancel_runs)
+
+    async def resume(self, function: str) -> None:
+        """Raises NotFound."""
+        await resume_function(self.context, function)
 
     async def rerun(self, run_id: str, from_step: str | None = None) -> str:
         """Returns the new run's id. Raises NotFound or StepNotFound."""

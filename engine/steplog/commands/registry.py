@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from functools import partial
 
 from ..core.functions import App, Function
 from ..core.matching import TriggerIndex
 from ..store import apps
+from ..store.write import Write
 
 
 class Registry:
@@ -32,6 +34,12 @@ class Registry:
         self._by_id = {function.id: function for function in (*archived, *live)}
         self._by_slug = {function.slug: function for function in live}
         self.triggers = TriggerIndex(live)
+
+    def reload(self, write: Write) -> None:
+        """As the rows are now, and as they are again should all this be undone."""
+        load = partial(self.load, write.connection)
+        write.when_undone(load)
+        load()
 
     def function(self, function_id: str) -> Function | None:
         return self._by_id.get(function_id)

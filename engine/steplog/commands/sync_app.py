@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -37,7 +35,7 @@ async def sync_app(context: Context, registration: Registration) -> SyncOutcome:
                 apps.remove_app(db, placeholder.id, now_ms)  # known by its address until now
         apps.put_app(db, replace(app, error=None, synced_at_ms=now_ms))
         apps.put_functions(db, app.id, registration.functions, now_ms)
-        _reload(context, write)
+        context.registry.reload(write)
         align_ticks(context, write)
 
     await context.database.write(register)
@@ -55,7 +53,7 @@ async def fail_sync(context: Context, app: App, error: str) -> None:
             apps.put_app(write.connection, replace(app, checksum="", error=error))
         else:
             apps.set_error(write.connection, app.id, error)
-        _reload(context, write)
+        context.registry.reload(write)
 
     await context.database.write(note)
 
@@ -70,14 +68,7 @@ async def remove_app(context: Context, url: str) -> None:
     def remove(write: Write) -> None:
         for app in found:
             apps.remove_app(write.connection, app.id, now_ms)
-        _reload(context, write)
+        context.registry.reload(write)
         align_ticks(context, write)
 
     await context.database.write(remove)
-
-
-def _reload(context: Context, write: Write) -> None:
-    """The registry as the rows are now, and as they are again should all this be undone."""
-    load = partial(context.registry.load, write.connection)
-    write.when_undone(load)
-    load()

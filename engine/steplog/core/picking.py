@@ -28,6 +28,7 @@ class LaneState(Enum):
     READY = "ready"  # in its function's ring
     BLOCKED = "blocked"  # waits for a slot of one bucket
     PARKED = "parked"  # waits for its throttle
+    HELD = "held"  # its function is paused
 
 
 class Lane:
@@ -90,6 +91,7 @@ class Picker:
         self._ready: dict[str, deque[Lane]] = {}
         self._buckets: dict[Gate, Bucket] = {}
         self._parked: list[tuple[int, int, Lane]] = []
+        self._paused: list[Lane] = []  # until the functions change
         self._tat_us: dict[tuple[str, str], int] = {}
         self._counted: set[tuple[str, str]] = set()
         self._sequence = 0
@@ -172,6 +174,9 @@ class Picker:
             for lane in waiting:
                 self._make_ready(lane)
             self._forget_if_empty(gate, bucket)
+        paused, self._paused = self._paused, []
+        for lane in paused:
+            self._make_ready(lane)
         parked, self._parked = self._parked, []
         for _, _, lane in parked:
             lane.parked_until_us = 0
@@ -219,6 +224,11 @@ class Picker:
             self._pass_on(lane)
             return None
         function = self._function(lane.function_id)
+        if function is not None and function.is_paused:
+            lane.state = LaneState.HELD
+            self._paused.append(lane)
+            self._pass_on(lane)
+            return None
         if self._is_blocked(lane, function):
             return None
         heap = self._choose(lane, function, now_ms)

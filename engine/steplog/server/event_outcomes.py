@@ -31,7 +31,7 @@ def in_words(outcome: Outcome) -> str:
                 + _of_value(outcome)
             )
         case OutcomeKind.FILTERED:
-            return "not matched: the trigger's condition was not true for this event"
+            return "not matched: the condition of its trigger was not true for this event"
         case OutcomeKind.ERROR:
             return f"not started, because of an expression: {outcome.detail}"
         case _:

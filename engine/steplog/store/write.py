@@ -10,10 +10,10 @@ import msgspec
 from msgspec.structs import replace
 
 from ..core.expressions import equality_conjunct
-from ..core.model import Event, QueueItem, Run, Step, Wait
+from ..core.model import Event, QueueItem, Run, RunStatus, Step, Wait
 from ..core.transition import HistoryEntry, Transition
 from ..core.waits import match_value
-from . import defers, rows, singletons
+from . import defers, edited_inputs, rows, singletons
 
 EXPIRED_KEYS_PER_CLAIM = 2
 _encode = msgspec.json.Encoder().encode
@@ -83,6 +83,15 @@ class Write:
             f"SELECT {rows.RUN_COLUMNS} FROM runs WHERE id = ?", (run_id,)
         ).fetchone()
         return rows.run_of(row) if row else None
+
+    def live_runs(self, function_id: str, limit: int) -> list[str]:
+        """Some that have not ended: the oldest that run, then the oldest that wait to begin."""
+        query = "SELECT id FROM runs WHERE function_id = ? AND status = ? ORDER BY id LIMIT ?"
+        found: list[str] = []
+        for status in (RunStatus.RUNNING, RunStatus.QUEUED):
+            rest = limit - len(found)
+            found += [id for (id,) in self._db.execute(query, (function_id, status.value, rest))]
+        return found
 
     def step(self, run_id: str, step_id: str) -> Step | None:
         row = self._db.execute(
@@ -328,6 +337,8 @@ class Write:
         gone = self._db.execute("DELETE FROM queue WHERE run_id = ? RETURNING id", (run.id,))
         self.changes.removed.extend(id for (id,) in gone.fetchall())
         self._db.execute("DELETE FROM waits WHERE run_id = ?", (run.id,))
+        if run.edited_step:
+            edited_inputs.forget(self._db, run.id)
         if run.singleton_value is not None:
             singletons.release(self._db, run)
 

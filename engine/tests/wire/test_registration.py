@@ -9,7 +9,17 @@ from typing import Any
 
 import inngest
 import pytest
-from steplog.core.functions import CancelOn, ConcurrencyLimit, Function, Scope, Throttle, Trigger
+from steplog.core.functions import (
+    CancelOn,
+    ConcurrencyLimit,
+    Function,
+    RateLimit,
+    Scope,
+    Singleton,
+    SingletonMode,
+    Throttle,
+    Trigger,
+)
 from steplog.core.ids import app_uuid, function_uuid
 from steplog.wire.apps import RegistrationError, parse_registration, register_response
 
@@ -253,6 +263,18 @@ def test_a_throttle_counts_whole_seconds(throttle: object, expected: Throttle) -
     assert registered(throttle=throttle).throttle == expected
 
 
+def test_what_decides_whether_an_event_starts_a_run_is_read() -> None:
+    function = registered(
+        rateLimit={"limit": 5, "period": "60s", "key": "event.data.x"},
+        idempotency="event.data.order",
+        singleton={"mode": "cancel", "key": "event.data.user"},
+    )
+
+    assert function.rate_limit == RateLimit(5, 60_000, "event.data.x")
+    assert function.idempotency == "event.data.order"
+    assert function.singleton == Singleton(SingletonMode.CANCEL, "event.data.user")
+
+
 def test_a_function_may_have_no_trigger() -> None:
     assert registered(triggers=[]).triggers == ()
 
@@ -271,12 +293,14 @@ CANCEL = {"event": "x"}
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"batchEvents": {"maxSize": 5}}, "batchEvents is not run by this version"),
-        ({"debounce": {"period": "1s"}}, "debounce is not run by this version"),
-        ({"rateLimit": {"limit": 1, "period": "1h"}}, "rateLimit is not run by this version"),
-        ({"idempotency": "event.data.x"}, "idempotency is not run by this version"),
-        ({"singleton": {"mode": "skip"}}, "singleton is not run by this version"),
-        ({"timeouts": {"start": "1h"}}, "timeouts is not run by this version"),
+        ({"rateLimit": {"limit": 0, "period": "1h"}}, "rateLimit.limit: 0, at least 1"),
+        ({"rateLimit": {"limit": 1}}, "rateLimit.period: missing"),
+        ({"rateLimit": {"limit": 1, "period": "25h"}}, "rateLimit.period: 25h is not between"),
+        ({"rateLimit": {"limit": 1, "period": "0.5s"}}, "rateLimit.period: 0.5s is not between"),
+        ({"rateLimit": {"limit": 1, "period": "1h", "key": "event."}}, "rateLimit.key: "),
+        ({"idempotency": "event.data."}, "idempotency: "),
+        ({"singleton": {"mode": "queue"}}, "singleton.mode: 'queue' is none of skip, cancel"),
+        ({"singleton": {"key": "event.data.x"}}, "singleton.mode: None is none of skip, cancel"),
         ({"concurrency": {"fn": [{"limit": 1}]}}, "concurrency.fn is not run by this version"),
         ({"id": ""}, "id: missing"),
         ({"name": None}, "name: missing"),

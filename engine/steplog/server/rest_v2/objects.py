@@ -104,7 +104,7 @@ def function_object(
         "id": short_slug(function, app),
         "name": function.name,
         "slug": function.slug,
-        "isPaused": False,
+        "isPaused": function.is_paused,
         "isArchived": False,
         "app": {"id": app.name if app else ""},
         "triggers": [_trigger(trigger) for trigger in function.triggers],

@@ -35,8 +35,10 @@ def read_function(config: object, number: int, app_name: str, app_id: str) -> Fu
     if isinstance(fields.get("id"), str) and fields["id"]:
         label = fields["id"]
     problems: list[str] = []
+    # An option of nothing (null, {}, "", 0) is none: SDKs differ in what they send for it.
+    options = {key: value for key, value in fields.items() if value}
     try:
-        shape = msgspec.convert(fields, FunctionShape)
+        shape = msgspec.convert(options, FunctionShape)
         function = _function(shape, app_name, app_id, problems)
     except msgspec.ValidationError as error:
         raise InvalidFunction(label, [*problems, str(error)]) from error

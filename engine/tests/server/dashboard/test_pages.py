@@ -159,11 +159,12 @@ async def test_an_event_tells_what_it_started_and_why_it_did_not(asked: Asked) -
     listed = words(await page(asked, "/events"))
 
     assert "shop-ship (completed)" in started
-    assert "shop-gift : its condition is false for this event: event.data.gift == true" in started
+    condition = "the condition of its trigger was not true for this event"
+    assert f"shop-gift : not matched: {condition} event.data.gift == true" in started
     assert "none of the 2 registered functions has a trigger for order/unknown" in unknown
     assert "inngest/function.finished" not in listed
     assert "inngest/function.finished" in words(await page(asked, "/events?internal=1"))
-    assert "an event with the id one has started it within 24 hours: run" in repeated
+    assert "an event with the same id has started a run within 24 hours: run" in repeated
 
 
 async def test_a_run_and_the_event_that_cancelled_it_lead_to_each_other(asked: Asked) -> None:
