@@ -108,6 +108,9 @@ def _http_error(request: Request, error: HTTPException) -> Response:
     if status == 404:
         message = f"nothing is served at {request.url.path[:200]}"
         hint = "the routes are listed at /docs"
+    elif status == 405:
+        message = f"{request.method} is not served at {request.url.path[:200]}"
+        hint = "the methods of each route are listed at /docs"
     elif status == 413:
         message = "the request is larger than this route accepts"
     return answer(status, code, message, hint, dict(error.headers or {}))

@@ -59,6 +59,9 @@ class PushTokens:
                 leeway=LEEWAY_S,
                 options={"require": ["exp", "iat", "aud", "iss"]},
             )
+        except jwt.InvalidAudienceError:
+            expected = self._identity.audience
+            raise BadToken(f"the token is meant for somebody else, not for {expected}") from None
         except PyJWTError as error:
             raise BadToken(f"the token does not hold: {error}") from None
         self._check_account(claims)

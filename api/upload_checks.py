@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from calls.kinds import ACCEPTED, HEAD_BYTES, FileKind, FileType, UnknownFileError, kind_of
+from calls.kinds import HEAD_BYTES, FileKind, FileType, UnknownFileError, kind_of
 from calls.parsing import TranscriptError, parse_transcript
 from calls.recordings import RecordingError, audio_facts
 
@@ -22,6 +22,8 @@ CONTENT_TYPES = {
     "ogg": "audio/ogg",
     "webm": "audio/webm",
 }
+EXPORT_AGAIN = "correct it there, or export the transcript again as VTT, SRT or JSON"
+PLAY_IT = "check that it plays on your machine, and save it again"
 
 
 async def check(upload: UploadedFile, data: bytes) -> str:
@@ -38,11 +40,11 @@ def _check(upload: UploadedFile, data: bytes) -> FileType:
         if file_type.kind is FileKind.TRANSCRIPT:
             parse_transcript(data, name)
         else:
-            audio_facts(data)
+            audio_facts(data, name)
     except UnknownFileError as error:
         raise ApiError(415, "unknown_file_type", str(error)) from None
     except TranscriptError as error:
-        raise ApiError(422, "unreadable_transcript", f"{name}: {error}", ACCEPTED) from None
+        raise ApiError(422, "unreadable_transcript", f"{name}: {error}", EXPORT_AGAIN) from None
     except RecordingError as error:
-        raise ApiError(422, "unreadable_recording", f"{name}: {error}", ACCEPTED) from None
+        raise ApiError(422, "unreadable_recording", f"{name}: {error}", PLAY_IT) from None
     return file_type

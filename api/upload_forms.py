@@ -12,7 +12,6 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
-from calls.kinds import ACCEPTED
 from calls.sizes import size_in_words
 from calls.stages import Lane
 
@@ -112,7 +111,7 @@ def _uploaded(
             "name the file in the form, or with ?file_name=call.vtt",
         )
     if not file.size:
-        raise ApiError(422, "empty_file", f"{name} is empty", ACCEPTED)
+        raise ApiError(422, "empty_file", f"{name} is empty", "export or record it again")
     return UploadedFile(
         file=file,
         file_name=name,

@@ -47,9 +47,12 @@ class Script(BaseModel):
     utterances: tuple[Utterance, ...] = Field(min_length=1, max_length=SCRIPT_UTTERANCES_MAX)
 
 
-def audio_facts(data: bytes) -> AudioFacts:
-    """Raises RecordingError, or UnknownFileError for what is no file that we know."""
-    file_type = kind_of("the recording", None, data[:HEAD_BYTES])
+def audio_facts(data: bytes, file_name: str = "the recording") -> AudioFacts:
+    """Raises RecordingError, or UnknownFileError for what is no file that we know.
+
+    The name tells an MP3 that begins with something else than sound.
+    """
+    file_type = kind_of(file_name, None, data[:HEAD_BYTES])
     if file_type.kind is not FileKind.AUDIO:
         raise RecordingError(f"expected a recording, found a transcript ({file_type.format})")
     if file_type.format == "webm":

@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# How subtitles describe what is heard but not said; a pair of notes holds a song.
+_SOUNDS = re.compile(r"\[[^\]]*\]|\([^)]*\)|[♪♫][^♪♫]*[♪♫]?")
 
 
 def clean_text(text: str) -> str:
@@ -15,3 +17,8 @@ def clean_text(text: str) -> str:
     """
     whole = text.encode("utf-8", errors="replace").decode("utf-8")
     return unicodedata.normalize("NFC", " ".join(_CONTROL.sub(" ", whole).split()))
+
+
+def is_spoken(text: str) -> bool:
+    """Whether there is a word in it outside of `[music]`, `(laughs)` and `♪ la la ♪`."""
+    return any(map(str.isalnum, _SOUNDS.sub("", text)))

@@ -71,7 +71,7 @@ def _length(data: bytes, upload: MeetingUploaded) -> dict[str, Any]:
         file_type = kind_of(upload.file_name, upload.content_type, data[:HEAD_BYTES])
         is_audio = file_type.kind is FileKind.AUDIO
         if is_audio:
-            duration_ms = audio_facts(data).duration_ms
+            duration_ms = audio_facts(data, upload.file_name).duration_ms
         else:
             duration_ms = parse_transcript(data, upload.file_name).duration_ms
     except (UnknownFileError, TranscriptError, RecordingError):

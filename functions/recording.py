@@ -75,7 +75,7 @@ def _read(data: bytes, upload: MeetingUploaded) -> Transcript | AudioFacts:
     file_type = kind_of(upload.file_name, upload.content_type, data[:HEAD_BYTES])
     if file_type.kind is FileKind.TRANSCRIPT:
         return parse_transcript(data, upload.file_name)
-    return audio_facts(data)
+    return audio_facts(data, upload.file_name)
 
 
 async def _usable_job(services: Services, call: Call) -> str | None:

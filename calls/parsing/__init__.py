@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ..kinds import ACCEPTED, HEAD_BYTES, FileKind, UnknownFileError, kind_of
 from ..language import detect_language
+from ..texts import is_spoken
 from ..transcript import Transcript, TranscriptSource
 from ..utterances import Cue, join_cues
 from .decoding import decode
@@ -71,7 +72,7 @@ def _format(data: bytes, text: str, file_name: str) -> str:
 
 def _transcript(cues: list[Cue], source: TranscriptSource) -> Transcript:
     utterances = join_cues(label_by_prefix(cues))
-    if not utterances:
+    if not any(is_spoken(utterance.text) for utterance in utterances):
         raise TranscriptError("the transcript holds no speech: nothing is said in any of its lines")
     if len(utterances) > UTTERANCES_MAX:
         raise TranscriptError(

@@ -52,7 +52,8 @@ def _load(text: str) -> JsonValue:
         if error.msg == "Extra data" and len(lines) > 1 and lines[0].rstrip().endswith("}"):
             return [_load_line(number, line) for number, line in enumerate(lines, start=1)]
         raise TranscriptError(
-            f"line {error.lineno}: expected JSON, but {error.msg} (column {error.colno})"
+            f"line {error.lineno}, column {error.colno}: this is not JSON: "
+            f"{error.msg[:1].lower()}{error.msg[1:]}"
         ) from error
     except RecursionError as error:
         raise TranscriptError("the JSON is nested too deeply to be a transcript") from error

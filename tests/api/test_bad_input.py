@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 UPLOAD_BYTES_MAX = 5 * 1024 * 1024
 MALFORMED_VTT = b"WEBVTT\n\n00:00:01.000 --> soon\n<v Maya>Hello.\n"
 SILENT_VTT = b"WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n\n"
+MUSIC_VTT = SILENT_VTT.rstrip() + "\n[music]\n\n00:05.000 --> 00:09.000\n♪ la la ♪\n".encode()
 NO_SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00"
 NO_SOUND += b"\x80\x3e\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00"
 
@@ -25,7 +26,9 @@ NO_SOUND += b"\x80\x3e\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00"
         (b"\x89PNG\r\n\x1a\n\x00\x00", "call.wav", 415, "unknown_file_type", "named like a wav"),
         (MALFORMED_VTT, "call.vtt", 422, "unreadable_transcript", "line 3"),
         (SILENT_VTT, "call.vtt", 422, "unreadable_transcript", "no speech"),
-        (b'{"words": 1', "call.json", 422, "unreadable_transcript", "call.json"),
+        (MUSIC_VTT, "call.vtt", 422, "unreadable_transcript", "no speech"),
+        (b'{"words": 1', "call.json", 422, "unreadable_transcript", "line 1, column 12: this is"),
+        (b"\x00\x13\x37" * 999, "call.mp3", 422, "unreadable_recording", "call.mp3"),
         (NO_SOUND, "call.wav", 422, "unreadable_recording", "no sound"),
         (b"x" * (UPLOAD_BYTES_MAX + 1), "call.vtt", 413, "upload_too_large", "5 MiB"),
     ],

@@ -54,6 +54,7 @@ async def test_errors_have_one_shape_and_answers_their_headers(house: House) -> 
 
     assert (missing.status, missing.error["code"]) == (404, "not_found")
     assert (not_allowed.status, not_allowed.error["code"]) == (405, "method_not_allowed")
+    assert "is not served at" in not_allowed.error["message"]
     assert missing.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'self'" in missing.headers["Content-Security-Policy"]
     assert missing.headers["X-Request-Id"]

@@ -277,14 +277,26 @@ async def test_a_malformed_notification_is_refused(bucket: Bucket, body: bytes) 
 
 
 @pytest.mark.parametrize(
-    "flaw", ["missing", "garbled", "audience", "email", "unverified", "expired", "key"]
+    ("flaw", "words"),
+    [
+        ("missing", "no token"),
+        ("garbled", "does not hold"),
+        ("audience", "not for http://127.0.0.1:"),
+        ("email", "another account"),
+        ("unverified", "not verified"),
+        ("expired", "expired"),
+        ("key", "Signature verification failed"),
+    ],
 )
-async def test_a_notification_with_a_bad_token_is_refused(bucket: Bucket, flaw: str) -> None:
+async def test_a_notification_with_a_bad_token_is_refused(
+    bucket: Bucket, flaw: str, words: str
+) -> None:
     headers = bucket.headers(flaw)
 
     answer = await bucket.house.nobody.ask("POST", TRIGGER, json=push_body(), headers=headers)
 
     assert (answer.status, answer.error["code"]) == (401, "bad_token")
+    assert words in answer.error["message"]
     assert headers.get("Authorization", "Bearer ?!").split(" ")[1] not in answer.body.decode()
     await bucket.house.assert_nothing_kept()
 

@@ -226,7 +226,7 @@ def test_without_ends_an_utterance_ends_before_the_next() -> None:
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ("{", "line 1: expected JSON"),
+        ("{", "line 1, column 2: this is not JSON: expecting property name"),
         ('{"a": 1}\n{"a"', "line 2: expected one JSON value"),
         ("[" * 100_000, "nested too deeply"),
         ("{}", "no utterances found: expected a list of entries like"),

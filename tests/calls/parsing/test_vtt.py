@@ -131,6 +131,7 @@ def test_close_cues_of_one_speaker_are_joined_until_they_grow_long() -> None:
         ),
         ("WEBVTT\n\n00:01.000 --> \nHi", "line 3: expected a timing"),
         ("WEBVTT\n", "holds no speech"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n(laughs)\n", "holds no speech"),
         ("WEBVTT\n\nNOTE nothing\n\n00:01.000 --> 00:02.000\n\n", "holds no speech"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>…</v>\n", "holds no speech"),
     ],
