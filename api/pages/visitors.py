@@ -53,5 +53,8 @@ def own_path(path: str | None) -> str:
     """Where to go after signing in: only ever a page of ours, whatever a link has asked for."""
     if not path or not path.startswith("/") or path.startswith("//") or "\\" in path:
         return HOME
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)  # which passes over tabs and line ends, as browsers do
+    except ValueError:
+        return HOME
     return HOME if parts.scheme or parts.netloc else path

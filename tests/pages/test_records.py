@@ -5,9 +5,22 @@ from typing import Any
 import pytest
 
 from api.pages.views.people import People
-from api.pages.views.records import facts_of, failures_of, usage_of, web_address
+from api.pages.views.records import (
+    deliveries_of,
+    facts_of,
+    failures_of,
+    usage_of,
+    web_address,
+)
 from calls.stages import Stage
-from models.tables import Failure, FailureStatus, LedgerEntry, LedgerKind
+from models.tables import (
+    DeliveryState,
+    Failure,
+    FailureStatus,
+    LedgerEntry,
+    LedgerKind,
+    WebhookDelivery,
+)
 
 NOBODY = People({}, {})
 
@@ -49,6 +62,7 @@ def test_a_record_of_any_shape_becomes_labelled_lines() -> None:
             "NextSteps__c": "Send the offer\nCall Priya",
             "contacts": [{"name": "Priya", "email": None}],
             "Called_At__c": "2026-11-21T07:00:00+00:00",
+            "Signed_At__c": "0001-01-01T00:00:00+14:00",
             "nothing": None,
         }
     )
@@ -58,10 +72,13 @@ def test_a_record_of_any_shape_becomes_labelled_lines() -> None:
         ("Next steps", "Send the offer", "Call Priya"),
         ("Contacts", "Priya"),
         ("Called at", "21 Nov 2026, 07:00 UTC"),
+        ("Signed at", "0001-01-01T00:00:00+14:00"),
     ]
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "", None, 7])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "http://[", "https:", "", None, 7]
+)
 def test_only_the_web_is_linked(address: Any) -> None:
     assert web_address(address) is None
     assert web_address("https://crm.example/1") == "https://crm.example/1"
@@ -83,6 +100,30 @@ def test_of_each_part_the_newest_failure_counts_until_it_is_resolved() -> None:
         ("rep", "Speaker A", "1 attempt"),
     ]
     assert lines[1].is_being_retried
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://key:s3cret@acme.example:8443/hook?token=s3cret", "acme.example"),
+        ("https://[s3cret", "an address that is none"),
+    ],
+)
+def test_a_delivery_names_the_host_and_nothing_that_may_be_secret(url: str, host: str) -> None:
+    delivery = WebhookDelivery(
+        id="1",
+        tenant_id="demo",
+        meeting_id="call-1",
+        url=url,
+        revision=1,
+        state=DeliveryState.PENDING,
+        attempts=1,
+        created_at_ms=1,
+    )
+
+    (line,) = deliveries_of([delivery])
+
+    assert line.host == host
 
 
 def test_a_charge_and_its_void_are_told_apart() -> None:

@@ -51,7 +51,15 @@ async def test_a_wrong_key_is_refused_in_words(guarded_site: Any, key: str) -> N
 
 
 @pytest.mark.parametrize(
-    "asked", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "x"]
+    "asked",
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "/\t/elsewhere.example",
+        "/\n/[",
+        "x",
+    ],
 )
 async def test_signing_in_never_leads_to_another_site(
     guarded_site: Any, key: str, asked: str

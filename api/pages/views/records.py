@@ -77,9 +77,16 @@ def facts_of(fields: JsonObject | None) -> tuple[Fact, ...]:
 
 def web_address(value: Any) -> str | None:
     """The value if it may be a link: nothing but the web is linked from our pages."""
-    if not isinstance(value, str):
+    return value if isinstance(value, str) and _host(value) is not None else None
+
+
+def _host(address: str) -> str | None:
+    """Of an address of the web; without a user and a password that may stand before it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # what a vendor or a customer has written need not be an address
         return None
-    return value if urlsplit(value).scheme in ("http", "https") else None
+    return parts.hostname if parts.scheme in ("http", "https") else None
 
 
 def _values(value: Any) -> Iterable[str]:
@@ -105,11 +112,11 @@ def _lines(text: str) -> list[str]:
     """A moment is told as one; anything else as it is."""
     try:
         at = datetime.fromisoformat(text) if "T" in text else None
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        return text.splitlines()
-    return [moment(round(at.timestamp() * 1_000))]
+        if at is not None and at.tzinfo is not None:
+            return [moment(round(at.timestamp() * 1_000))]
+    except (ValueError, OverflowError):
+        pass  # no moment, or none that a calendar holds
+    return text.splitlines()
 
 
 def failures_of(failures: Sequence[Failure], people: People) -> tuple[FailureLine, ...]:
@@ -157,7 +164,7 @@ def _usage_words(entry: LedgerEntry) -> str:
 def deliveries_of(deliveries: Iterable[WebhookDelivery]) -> tuple[DeliveryLine, ...]:
     return tuple(
         DeliveryLine(
-            host=urlsplit(delivery.url).netloc or delivery.url,
+            host=_host(delivery.url) or "an address that is none",
             words=DELIVERY_WORDS[delivery.state],
             detail=_delivery_detail(delivery),
             revision=delivery.revision,
