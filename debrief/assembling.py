@@ -6,8 +6,6 @@ Whatever is opened here is closed by the same exit stack, in the reverse order.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +15,7 @@ import inngest
 from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
+from api import callbacks
 from api.announcing import keep_announcing
 from api.context import ApiContext
 from api.metrics import ApiMetrics
@@ -32,21 +31,16 @@ from functions.connections import Connected, TenantConnections, WebhookSettings
 from functions.loading import load_functions
 from functions.metrics import PipelineMetrics
 from functions.services import Retention, Services, TranscriptionCallback
-from middleware.layers import FailureLayers
-from middleware.record import Recorder
-from middleware.report import Reporter, ReportNotSent
-from middleware.retry_windows import RetryWindows
 from models import Database, Vault, migrate
 
 from .config import Settings, revealed
 from .development import DEMO_TENANT, DEMO_WEBHOOK, Development, ensure_demo_tenant
+from .failing import failure_layers
 from .object_stores import ObjectStores
 from .sandboxed import Vendors, choose_vendors
 from .secrets_key import configured_key, derived, development_key
 
 APP_ID = "debrief"
-CALLBACK = "/v1/callbacks/assemblyai"
-CLOUD_RUNS = "https://app.inngest.com/env/production/runs"
 
 
 @dataclass(frozen=True)
@@ -136,7 +130,14 @@ class _Assembly:
             language_model_name=vendors.audited_language_model,
             connections=self._connections(vault),
             webhooks=self._webhooks(),
-            failures=self._failure_layers(client),
+            failures=failure_layers(
+                settings,
+                self.development,
+                self.database,
+                sentry_dsn=vendors.sentry_dsn,
+                engine_origin=client.api_origin,
+                stack=self.stack,
+            ),
             metrics=PipelineMetrics(self.registry),
             public_url=settings.public_url,
             callback=self._callback(),
@@ -198,51 +199,13 @@ class _Assembly:
             )
         return {DEMO_TENANT: Connected(connected.crm, connected.chat, webhook)}
 
-    def _failure_layers(self, client: inngest.Inngest) -> FailureLayers:
-        windows = RetryWindows(self.development.retry_interval_s if self.development else None)
-        recorder = Recorder(self.database, windows, self._run_url(client), wall_clock_ms)
-        if self.vendors.sentry_dsn is None:
-            return FailureLayers(recorder)
-        reporter = Reporter(
-            self.database,
-            self.vendors.sentry_dsn,
-            environment=self.settings.debrief_instance,
-            now_ms=wall_clock_ms,
-        )
-        self._report(reporter)
-        return FailureLayers(recorder, reporter)
-
-    def _report(self, reporter: Reporter) -> None:
-        """In the background; at the end, what is still in the outbox is sent if it can be."""
-        task = asyncio.create_task(reporter.run(), name="reporting failures")
-
-        async def stop() -> None:
-            with contextlib.suppress(ReportNotSent):  # it stays in the outbox
-                await reporter.deliver()
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-        self.stack.push_async_callback(stop)
-
-    def _run_url(self, client: inngest.Inngest) -> Callable[[str], str]:
-        """Where a person looks at a run."""
-        settings = self.settings
-        if settings.debrief_engine_url is not None:
-            runs = f"{settings.debrief_engine_url}/runs"
-        elif settings.engine_url is None and not settings.is_engine_for_development:
-            runs = CLOUD_RUNS
-        else:
-            runs = f"{client.api_origin.rstrip('/')}/runs"
-        return lambda run_id: f"{runs}/{run_id}"
-
     def _callback(self) -> TranscriptionCallback | None:
         """None when the vendor could not reach us: it is asked now and then instead."""
         public_url = self.settings.public_url
         if is_loopback_url(public_url) and not self.vendors.transcription.is_offline:
             return None
         secret = derived(self.key, "transcription callback")
-        return TranscriptionCallback(f"{public_url}{CALLBACK}", secret)
+        return TranscriptionCallback(f"{public_url}{callbacks.PATH}", secret)
 
     def _options(self) -> ApiOptions:
         callback = self._callback()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from api import triggers
 from models.queries import meetings
 
 from . import logs
@@ -20,7 +21,6 @@ from .config import Settings, cannot_keep
 from .development import Development
 from .embedded import served_with_engine
 from .sandbox_process import sandbox
-from .sandboxed import STORAGE_TRIGGER
 from .serving import check_free, free_port, listen
 
 HOST = "127.0.0.1"  # the demo tenant needs no key, so nobody else may get in
@@ -73,7 +73,7 @@ async def running(options: LocalOptions) -> AsyncIterator[Local]:
             sandbox(
                 data,
                 options.sandbox_port or free_port(),
-                f"{url}{STORAGE_TRIGGER}",
+                f"{url}{triggers.PATH}",
                 log.with_name("sandbox.log"),
                 transcription_seconds=options.transcription_seconds,
             )

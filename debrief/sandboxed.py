@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
+from api import triggers
 from api.options import PushIdentity
 from functions.connections import ChatSettings, Connected, CrmSettings
 from sandbox.tokens import ISSUER, SERVICE_ACCOUNT
@@ -24,7 +25,6 @@ ASSEMBLYAI_URL = "https://api.assemblyai.com"
 OPENAI_URL = "https://api.openai.com/v1"
 GOOGLE_CERTS_URL = "https://www.googleapis.com/oauth2/v3/certs"
 GOOGLE_ISSUER_WITHOUT_SCHEME = "accounts.google.com"  # older tokens of Google's say so
-STORAGE_TRIGGER = "/v1/triggers/storage"
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _sentry_dsn(settings: Settings) -> str | None:
 
 def _push(settings: Settings) -> PushIdentity | None:
     """None until the pushing account is named: a token of just any account proves nothing."""
-    audience = settings.debrief_push_audience or f"{settings.public_url}{STORAGE_TRIGGER}"
+    audience = settings.debrief_push_audience or f"{settings.public_url}{triggers.PATH}"
     sandbox_url = settings.debrief_sandbox_url
     is_real = _is_google(settings) or settings.debrief_push_certs_url is not None
     if sandbox_url is not None and not is_real:
