@@ -110,7 +110,7 @@ def test_what_can_be_put_right_is_one_line_and_no_traceback(tmp_path: Path) -> N
             f"port {port} on 127.0.0.1 is in use": steplog(
                 tmp_path, "dev", "--port", port, "--db", ":memory:"
             ),
-            "cannot create a database at file/below.db": steplog(
+            "cannot create a database at file/below.db: file is a file, not a folder": steplog(
                 tmp_path, "dev", "--db", "file/below.db"
             ),
             'inngest.dev.yaml:2: there is no setting "prot"': steplog(broken, "dev"),

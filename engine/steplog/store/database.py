@@ -264,6 +264,14 @@ def _open_file(path: Path, durability: Durability) -> sqlite3.Connection:
     return connection
 
 
+def _why_not(path: Path, error: OSError) -> str:
+    """A file where a folder should be is said to be one: the system says that it exists."""
+    in_the_way = next((one for one in path.parents if one.exists() and not one.is_dir()), None)
+    if in_the_way is not None:
+        return f"{in_the_way} is a file, not a folder"
+    return error.strerror or str(error)
+
+
 def _lock_file(path: Path) -> IO[bytes]:
     """The lock that makes this engine the only one on the file, for as long as it is open."""
     lock_path = path.with_name(path.name + ".lock")
@@ -272,7 +280,7 @@ def _lock_file(path: Path) -> IO[bytes]:
         lock = lock_path.open("ab")
     except OSError as error:
         raise StoreUnusable(
-            f"cannot create a database at {path}: {error.strerror or error}. "
+            f"cannot create a database at {path}: {_why_not(path, error)}. "
             "Choose a path in a folder that can be written"
         ) from error
     try:
