@@ -8,7 +8,9 @@ SteplogError
 │   └── StoreUnusable      it is not a database, is damaged, or cannot be written
 └── RequestError       the caller: what was asked for cannot be done
     ├── NotFound           there is no such app, event, function or run
+    ├── NotEditable        the step cannot be given another input, or not this one
     ├── AlreadyEnded       the run has ended
+    ├── StaleCheckpoint    the request that it belongs to has lost its lease
     ├── StepNotFound       the run has no such step, or several
     └── Overloaded         the engine is at capacity: ask again later
 """
@@ -48,7 +50,15 @@ class NotFound(RequestError):
     pass
 
 
+class NotEditable(RequestError):
+    pass
+
+
 class AlreadyEnded(RequestError):
+    pass
+
+
+class StaleCheckpoint(RequestError):
     pass
 
 

@@ -39,6 +39,7 @@ from ..wire.memos import memo_of
 from .carry_out import carry_out
 from .consequences import Consequences
 from .context import Context
+from .editing import input_memos, with_edited_input
 
 STORE_RETRY_S = 1.0
 Decide = Callable[[Run, QueueItem, Any, Mapping[str, Step], runs.Circumstances, int], Transition]
@@ -111,43 +112,51 @@ async def _ask(context: Context, item: QueueItem) -> Answer:
 async def _ask_app(context: Context, run: Run, item: QueueItem, function: Function) -> Answer:
     write = Write(context.database.connection, 0)
     request_id = context.fresh_id()
-    call = _call(write, run, item, function, request_id, context.call_timeout_s)
+    call = _call(context, write, run, item, function, request_id)
     try:
         with context.calls.open(request_id, item.id, context.clock.now_ms()):
             reply = await context.dispatcher.call(call)
     except CallUnreachable as error:
         return execution.unreachable(str(error))
-    return execution.parse_answer(
+    answer = execution.parse_answer(
         reply.status,
         reply.headers,
         reply.body,
         now_ms=context.clock.now_ms(),
         offset_ms=context.clock.offset_ms,
     )
+    return with_edited_input(write.connection, run, answer)
 
 
 def _call(
+    context: Context,
     write: Write,
     run: Run,
     item: QueueItem,
     function: Function,
     request_id: str,
-    timeout_s: float,
 ) -> Call:
+    finished = write.finished_steps(run.id)
     body = execution.call_body(
         run,
         item,
         [event.body for event in write.events(run.event_ids)],
-        [(step.id, memo_of(step)) for step in write.finished_steps(run.id)],
+        [(step.id, memo_of(step)) for step in finished],
         function,
         request_id,
         defers.of_run(write.connection, run.id) if run.defer_count else (),
+        pending=input_memos(
+            write.connection,
+            run,
+            context.registry.app(function.app_id),
+            {step.id for step in finished} if run.edited_step else (),
+        ),
     )
     return Call(
         url=execution.call_url(function, item.target),
         headers=execution.call_headers(run, item, request_id),
         body=body,
-        timeout_s=timeout_s,
+        timeout_s=context.call_timeout_s,
     )
 
 

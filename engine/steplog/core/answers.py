@@ -27,6 +27,7 @@ class StepRan(Struct, frozen=True):
     name: str
     output: bytes  # JSON; b"null" for None
     is_racing: bool = False
+    input: bytes | None = None  # the JSON list of its arguments, where the SDK tells them
     started_at_ms: int | None = None  # where the SDK measures it, on the engine's clock
 
 
@@ -43,6 +44,7 @@ class StepPlanned(Struct, frozen=True):
     id: str
     name: str
     is_racing: bool = False
+    input: bytes | None = None
 
 
 class SleepRequested(Struct, frozen=True):

@@ -168,7 +168,7 @@ def _progress(
         working.enqueue(kind, item.step_id, now_ms)
     elif item.kind in TARGETED and all(op.id != item.step_id for op in answer.ops):
         working.drop(item.step_id)
-    if circumstances.is_last_item and not working.adds_work:
+    if working.failure is None and circumstances.is_last_item and not working.adds_work:
         if not any(_is_of_this_call(item, known.get(op.id)) for op in answer.ops):
             return _fail_attempt(run, item, _nothing_new(answer.ops), circumstances, now_ms)
         working.ask_again()
@@ -215,10 +215,10 @@ def _return(
     )
 
 
-def checkpoint(
+def take_part(
     run: Run,
     item: QueueItem,
-    part: Progressed,
+    part: Answer,
     known: Mapping[str, Step],
     circumstances: Circumstances,
     now_ms: int,
@@ -228,7 +228,7 @@ def checkpoint(
     Steps that have their result are kept, and nobody is asked what is next, for the request is
     still on its way. Anything else ends this: the part was the whole answer.
     """
-    if part.output is not None or part.asks_again or not all(_goes_on_after(op) for op in part.ops):
+    if not isinstance(part, Progressed) or not _goes_on_after(part):
         return advance(run, item, part, known, circumstances, now_ms)
     working = Working(run, now_ms, goes_on=True)
     working.note(part.asides, circumstances.defers)
@@ -237,8 +237,10 @@ def checkpoint(
     return _checked(run, working)
 
 
-def _goes_on_after(op: Op) -> bool:
-    return _is_settled(op) or isinstance(op, StepPlanned)
+def _goes_on_after(part: Progressed) -> bool:
+    if part.output is not None or part.asks_again:
+        return False
+    return all(_is_settled(op) or isinstance(op, StepPlanned) for op in part.ops)
 
 
 def _is_settled(op: Op) -> bool:
@@ -297,13 +299,14 @@ def _take_op(
     match op:
         case StepRan():
             done = _result(working, item, op, step, circumstances)
-            done = replace(done, status=StepStatus.COMPLETED, output=op.output)
+            input = step.input if step is not None and step.input is not None else op.input
+            done = replace(done, status=StepStatus.COMPLETED, output=op.output, input=input)
             entry = HistoryEntry(HistoryKind.STEP_COMPLETED, op.id, item.attempt)
             working.finish(done, entry, was_planned=step is not None)
         case StepErrored():
             _take_step_error(working, item, op, step, circumstances)
         case StepPlanned():
-            working.plan(_new_step(working, op, StepKind.RUN))
+            working.plan(replace(_new_step(working, op, StepKind.RUN), input=op.input))
             working.enqueue(ItemKind.STEP, op.id, working.now_ms)
         case SleepRequested():
             working.plan(

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from ..config import Config
 from ..engine import Engine
 from . import dashboard, rest_v2
+from .checkpoint_api import CheckpointApi
 from .event_api import EventApi
 from .failures import Failures, handlers
 from .graphql.api import GraphQl
@@ -17,6 +18,7 @@ from .guard import Guard
 from .health import HealthApi
 from .rest_v1 import RestV1
 from .sdk_api import SdkApi
+from .signal_api import SignalApi
 from .sync_api import SyncApi
 
 
@@ -31,6 +33,8 @@ def create_server(engine: Engine, config: Config) -> Starlette:
         GraphQl(engine),
         SyncApi(engine, config),
         RestV1(engine),
+        SignalApi(engine),
+        CheckpointApi(engine),
         HealthApi(engine),
     )
     routes = [route for api in apis for route in api.routes()]

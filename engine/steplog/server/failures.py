@@ -12,13 +12,21 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..engine import Engine
-from ..errors import AlreadyEnded, NotFound, Overloaded, RequestError, StoreError
+from ..errors import (
+    AlreadyEnded,
+    NotFound,
+    Overloaded,
+    RequestError,
+    StaleCheckpoint,
+    StoreError,
+)
 from .replies import error_reply
 from .rest_v2 import PREFIXES, failed
 
 STATUSES: tuple[tuple[type[RequestError], int], ...] = (
     (NotFound, 404),
     (AlreadyEnded, 409),
+    (StaleCheckpoint, 409),
     (Overloaded, 503),
     (RequestError, 400),
 )

@@ -91,6 +91,15 @@ MIGRATIONS: tuple[str, ...] = (
       UNIQUE (run_id, id)
     ) STRICT;
     """,
+    # Steps of reruns whose input was edited.
+    """
+    CREATE TABLE edited_inputs (
+      run_id   TEXT NOT NULL,
+      step_id  TEXT NOT NULL,
+      input    BLOB NOT NULL,
+      PRIMARY KEY (run_id, step_id)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 VERSION = 1 + len(MIGRATIONS)
 

@@ -105,6 +105,14 @@ CREATE TABLE defers (
   UNIQUE (run_id, id)
 ) STRICT;
 
+-- The input that a step of a rerun was given by hand, until the run ends.
+CREATE TABLE edited_inputs (
+  run_id   TEXT NOT NULL,
+  step_id  TEXT NOT NULL,
+  input    BLOB NOT NULL,              -- the JSON list of its arguments
+  PRIMARY KEY (run_id, step_id)
+) STRICT, WITHOUT ROWID;
+
 -- The events that runs are waiting for.
 CREATE TABLE waits (
   run_id          TEXT NOT NULL,

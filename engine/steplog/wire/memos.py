@@ -39,6 +39,11 @@ def error_memo(error: ErrorInfo) -> bytes:
     return _error_object_memo(sound_object(error))
 
 
+def input_memo(input: bytes) -> bytes:
+    """A step that has not run yet, and is to be called with `input` (a JSON list)."""
+    return b'{"input":' + input + b"}"
+
+
 def event_memo(event: Event) -> bytes:
     """A wait that was answered: the event itself, not wrapped."""
     return event.body

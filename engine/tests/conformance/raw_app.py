@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from inspect import isawaitable
 from typing import Any
 
 import fastapi
@@ -18,7 +19,11 @@ class RawApp:
     """One function, `app-f`, started by the event `go`. `answer` sees each call's body."""
 
     def __init__(
-        self, answer: Callable[[dict[str, Any]], Answer], *, sdk: str = "js:v3.54.0", retries: int = 0
+        self,
+        answer: Callable[[dict[str, Any]], Answer | Awaitable[Answer]],
+        *,
+        sdk: str = "js:v3.54.0",
+        retries: int = 0,
     ) -> None:
         self.calls: list[dict[str, Any]] = []
         self.targets: list[str] = []
@@ -42,7 +47,8 @@ class RawApp:
             body = decode(await request.body())
             self.calls.append(body)
             self.targets.append(request.query_params["stepId"])
-            status, answer = self._answer(body)
+            answered = self._answer(body)
+            status, answer = await answered if isawaitable(answered) else answered
             content = answer if isinstance(answer, bytes) else encode(answer)
             headers = {**HEADERS, "x-inngest-sdk": self._sdk, "content-type": "application/json"}
             return fastapi.Response(content, status, headers)

@@ -203,10 +203,11 @@ def test_the_first_result_of_a_step_stands() -> None:
 
 
 def test_an_app_that_reports_the_same_step_for_ever_runs_out_of_attempts() -> None:
-    discovery = QueueItem(1, "run", "ship", ItemKind.DISCOVERY, attempt=3)
+    first = QueueItem(1, "run", "ship", ItemKind.DISCOVERY, position=1)
+    fourth = QueueItem(1, "run", "ship", ItemKind.DISCOVERY, attempt=3, position=1)
 
-    again = answer(StepRan("a", "a", b"2"), known=(DONE,), is_last_item=True)
-    over = answer(StepRan("a", "a", b"2"), known=(DONE,), item=discovery, is_last_item=True)
+    again = answer(StepRan("a", "a", b"2"), known=(DONE,), item=first, is_last_item=True)
+    over = answer(StepRan("a", "a", b"2"), known=(DONE,), item=fourth, is_last_item=True)
 
     assert again.enqueue[0].attempt == 1
     assert over.run.status is RunStatus.FAILED
@@ -292,9 +293,16 @@ def test_a_planned_step_that_has_vanished_from_the_code_is_dropped() -> None:
 
 
 def test_an_answer_without_a_step_is_an_error_and_not_a_stuck_run() -> None:
-    transition = answer()
+    transition = answer(is_last_item=True)
 
     assert transition.enqueue[0].attempt == 1
+
+
+def test_an_answer_without_a_step_ends_one_thread_of_several() -> None:
+    transition = answer(is_last_item=False)
+
+    assert transition.removes == (START.id,)
+    assert transition.enqueue == ()
 
 
 def test_a_sleep_is_a_timer() -> None:

@@ -62,7 +62,7 @@ def test_the_context_names_the_run_the_item_and_the_request() -> None:
         "attempt": 1,
         "max_attempts": 4,
         "stack": {"stack": ["0a", 'odd "id"'], "current": 2},
-        "qi_id": "JOB",
+        "qi_id": "REQUEST",
         "request_id": "REQUEST",
         "job_id": "JOB",
         "disable_immediate_execution": False,

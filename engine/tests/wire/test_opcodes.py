@@ -8,11 +8,14 @@ import pytest
 from steplog.core.answers import (
     Answer,
     CallFailed,
+    DeferAborted,
+    DeferAdded,
     InvokeRequested,
     Op,
     Progressed,
     Returned,
     RunMustFail,
+    SignalRequested,
     SleepRequested,
     StepErrored,
     StepPlanned,
@@ -190,26 +193,74 @@ def test_a_single_object_is_a_list_of_one() -> None:
     assert only(parse_answer(206, SDK, body, NOW_MS, 0)) == StepPlanned("0a", "charge")
 
 
-@pytest.mark.parametrize("ops", [[], [{"op": "None"}], [{"op": "DiscoveryRequest", "id": "x"}]])
+@pytest.mark.parametrize("ops", [[], [{"op": "None"}]])
 def test_an_answer_may_name_no_step(ops: list[object]) -> None:
     assert parse(*ops) == Progressed((), 2)
 
 
-def test_run_complete_ends_the_run() -> None:
-    assert parse(op("RunComplete", data=[1])) == Returned(b"[1]")
+def test_an_app_may_want_to_be_asked_again() -> None:
+    assert parse({"op": "DiscoveryRequest", "id": "x"}) == Progressed((), 2, asks_again=True)
+
+
+@pytest.mark.parametrize("opcode", ["RunComplete", "SyncRunComplete", "RUNCOMPLETE"])
+def test_run_complete_ends_the_run(opcode: str) -> None:
+    assert parse(op(opcode, data=[1])) == Returned(b"[1]")
+
+
+def test_run_complete_brings_the_steps_that_nobody_was_told_of() -> None:
+    answer = parse(op("StepRun", data=1), {"op": "RunComplete", "id": "c", "data": "done"})
+
+    assert answer == Progressed((StepRan("0a", "charge", b"1"),), 2, output=b'"done"')
+
+
+def test_a_step_began_when_its_sdk_says() -> None:
+    def began(**timing: object) -> int | None:
+        step = only(parse(op("StepRun", data=1, **timing)))
+        assert isinstance(step, StepRan)
+        return step.started_at_ms
+
+    assert began(timing={"a": (NOW_MS - AHEAD_MS - 7) * 1_000_000, "b": 1}) == NOW_MS - 7
+    assert began() is None
+    assert began(timing={"a": 9e300}) is None, "a clock that runs ahead is not believed"
+    assert began(timing="soon") is None
+
+
+def test_a_signal_is_waited_for_by_name() -> None:
+    asked = op("WaitForSignal", opts={"signal": "s", "timeout": "1h", "conflict": "replace"})
+
+    wait = only(parse(asked))
+
+    assert isinstance(wait, SignalRequested)
+    assert (wait.signal, wait.expires_at_ms, wait.takes_over) == ("s", NOW_MS + 3_600_000, True)
+
+
+@pytest.mark.parametrize("opts", [{}, {"signal": ""}, {"signal": None}])
+def test_a_signal_without_a_name_is_an_error(opts: object) -> None:
+    assert isinstance(parse(op("WaitForSignal", opts=opts)), CallFailed)
+
+
+def test_deferred_functions_are_no_steps() -> None:
+    answer = parse(
+        op("DeferAdd", opts={"fn_slug": "app-mail", "input": {"to": "x"}}),
+        op("DeferAbort", opts={"target_hashed_id": "0a"}),
+    )
+
+    added = DeferAdded("0a", "charge", "app-mail", b'{"to": "x"}')
+    assert answer == Progressed((), 2, asides=(added, DeferAborted("0a")))
 
 
 @pytest.mark.parametrize(
-    "opcode",
-    ["AIGateway", "Gateway", "WaitForSignal", "DeferAdd", "DeferAbort", "SyncRunComplete"],
+    "wrong",
+    [
+        op("DeferAdd", opts={"input": {}}),
+        op("DeferAdd", opts={"fn_slug": "app-mail", "input": [1]}),
+        op("DeferAbort", opts={}),
+    ],
 )
-def test_an_opcode_that_is_not_run_yet_ends_the_run_and_is_named(opcode: str) -> None:
-    answer = parse(op(opcode, opts={"url": "https://x", "timeout": 5, "payload": "secret"}))
-
-    assert isinstance(answer, RunMustFail)
-    assert opcode in answer.error.message
-    assert '"charge"' in answer.error.message
-    assert "secret" not in answer.error.message
+def test_a_deferred_function_that_is_not_named_or_has_no_object_is_an_error(
+    wrong: dict[str, object],
+) -> None:
+    assert isinstance(parse(wrong), CallFailed)
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def _of_retried(
 
 
 def _doing(db: sqlite3.Connection, due: DueItem) -> str:
-    if due.item.kind is ItemKind.STEP:
+    if due.item.kind in (ItemKind.STEP, ItemKind.REQUEST):
         name = browsing.step_name(db, due.item.run_id, due.item.step_id)
         return f"running {name or due.item.step_id}"
     return "running"
@@ -117,6 +117,8 @@ def _waiting(db: sqlite3.Connection, due: DueItem) -> str:
     for wait in browsing_run.waits(db, run_id):
         if wait.step_id == step_id and wait.kind is WaitKind.EVENT:
             return f"waiting for {wait.event_name}"
+        if wait.step_id == step_id and wait.kind is WaitKind.SIGNAL:
+            return f"waiting for signal {wait.event_name}"
     return f"waiting for {browsing.step_name(db, run_id, step_id) or 'an invoked run'}"
 
 

@@ -16,6 +16,7 @@ OPERATIONS = {
     StepKind.SLEEP: "SLEEP",
     StepKind.WAIT: "WAIT_FOR_EVENT",
     StepKind.INVOKE: "INVOKE",
+    StepKind.SIGNAL: "WAIT_FOR_SIGNAL",
     StepKind.INFER: "AI_GATEWAY",
     StepKind.FETCH: "RUN",  # v2 has no word of its own for it
 }

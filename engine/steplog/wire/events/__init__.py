@@ -1,5 +1,6 @@
 """Events: those that come in, and those by which the engine tells the world what runs do."""
 
+from .deferring import deferred_schedule
 from .ending import (
     EndedBuilder,
     correlation_of,
@@ -18,6 +19,7 @@ __all__ = [
     "Invocation",
     "ParsedEvents",
     "correlation_of",
+    "deferred_schedule",
     "events_response",
     "function_cancelled",
     "function_failed",

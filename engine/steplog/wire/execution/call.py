@@ -79,21 +79,26 @@ def call_body(
     function: Function,
     request_id: str,
     defers: Iterable[Defer] = (),
+    pending: Sequence[tuple[str, bytes]] = (),
 ) -> bytes:
     """The JSON of one call. `events` are bodies, the first one first; `memos` (step id, memo) in
-    the order in which the steps finished.
+    the order in which the steps finished; `pending` are those of steps that have not run.
 
     When it would be too large, the app is told to fetch events and memos itself (`use_api`).
     """
     assert events, f"run {run.id} has no event"
     marks = marks_of(defers)
     payload_bytes = sum(map(len, events)) + len(events[0])
-    state_bytes = sum(len(memo) for _, memo in memos)
+    state_bytes = sum(len(memo) for _, memo in (*memos, *pending))
     if state_bytes <= STATE_BYTES_INLINE_MAX and state_bytes + payload_bytes <= CALL_BYTES_MAX:
-        body = encode(_body(run, item, events, memos, function, request_id, marks, uses_api=False))
+        body = encode(
+            _body(run, item, events, memos, function, request_id, marks, pending, uses_api=False)
+        )
         if len(body) <= CALL_BYTES_MAX:
             return body
-    return encode(_body(run, item, events, memos, function, request_id, marks, uses_api=True))
+    return encode(
+        _body(run, item, events, memos, function, request_id, marks, pending, uses_api=True)
+    )
 
 
 def _body(
@@ -104,6 +109,7 @@ def _body(
     function: Function,
     request_id: str,
     defers: dict[str, DeferMark],
+    pending: Sequence[tuple[str, bytes]],
     uses_api: bool,
 ) -> _Body:
     context = _Context(
@@ -124,7 +130,7 @@ def _body(
     return _Body(
         event=Raw(events[0]),
         events=[] if uses_api else [Raw(event) for event in events],
-        steps={} if uses_api else {step_id: Raw(memo) for step_id, memo in memos},
+        steps={} if uses_api else {step_id: Raw(memo) for step_id, memo in (*memos, *pending)},
         ctx=context,
         version=run.request_version,
         use_api=uses_api,

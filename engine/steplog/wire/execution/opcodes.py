@@ -135,7 +135,7 @@ def _op(
         case "steprun" | "step":
             output = _bounded(wire.data, name, "output")
             started_at_ms = _started_at_ms(wire, now_ms, offset_ms)
-            return StepRan(wire.id, name, output, options.is_racing, started_at_ms)
+            return StepRan(wire.id, name, output, options.is_racing, started_at_ms=started_at_ms)
         case "steperror" | "stepfailed":
             is_final = is_no_retry or opcode == "stepfailed"
             return _errored(wire, name, is_final, options.is_racing)
@@ -223,7 +223,7 @@ def _started_at_ms(wire: _Wire, now_ms: int, offset_ms: int) -> int | None:
     if bytes(wire.timing) == b"null":
         return None
     try:
-        started_at_ms = int(decode_as(_TIMING, bytes(wire.timing)).a // 1_000_000) + offset_ms
+        started_at_ms = round(decode_as(_TIMING, bytes(wire.timing)).a / 1_000_000) + offset_ms
     except (JsonError, OverflowError):
         return None
     return started_at_ms if 0 < started_at_ms <= now_ms else None
