@@ -186,7 +186,8 @@ class _PublicResolver(AbstractResolver):
         found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
         for *_, address in found:
             if not is_public(str(address[0])):
-                raise _PrivateAddress(f"{host} leads to {address[0]}, which is not public")
+                # Not which: our names inside are none of a customer's business.
+                raise _PrivateAddress(f"{host} leads to an address that is not public")
         return [
             ResolveResult(
                 hostname=host,

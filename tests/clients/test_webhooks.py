@@ -95,8 +95,9 @@ async def test_a_name_with_one_private_address_is_refused(
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     sender = WebhookSender(timeout_s=5)
 
-    with pytest.raises(VendorRefused, match=r"leads to 10\.0\.0\.8"):
+    with pytest.raises(VendorRefused, match="not public") as caught:
         await deliver(sender, "https://hooks.example.com/in")
+    assert "10.0.0.8" not in str(caught.value)
 
     await sender.close()
 
