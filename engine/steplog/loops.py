@@ -11,14 +11,16 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
+from .commands.begin_runs import begin_runs
 from .commands.context import Context
 from .commands.crons import fire_crons
 from .commands.execute_item import execute_item
+from .commands.fire_gathered import fire_gathered
 from .commands.fire_timers import fire_timers
 from .core.model import QueueItem
 from .core.picking import Picker
 from .errors import StoreError
-from .store import crons, queue
+from .store import batches, crons, debounces, queue
 from .store.write import Write
 from .watch import Watch
 
@@ -40,6 +42,7 @@ class Scheduler:
         self._alarm: asyncio.TimerHandle | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._cron_at_ms: int | None = None
+        self._gathered_at_ms: int | None = None  # the next debounce or batch; may be too early
         self._registry_version = context.registry.version
         self._is_running = False
         database = context.database
@@ -64,18 +67,17 @@ class Scheduler:
 
     def refresh(self) -> None:
         """The clock was moved, or rows were changed by other hands."""
-        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+        self._read_due_times()
         self._picker.limits_changed()
         self._nudge()
 
     def next_due_at_ms(self) -> int | None:
         """When time alone will cause something, crons included."""
-        moments = (self._picker.next_due_at_ms(), self._cron_at_ms)
-        return min((moment for moment in moments if moment is not None), default=None)
+        return _earliest(self.next_item_due_at_ms(), self._cron_at_ms)
 
     def next_item_due_at_ms(self) -> int | None:
         """The same without crons, which go on for ever."""
-        return self._picker.next_due_at_ms()
+        return _earliest(self._picker.next_due_at_ms(), self._gathered_at_ms)
 
     async def rest(self) -> None:
         """Returns when nothing is in flight and nothing more is due now."""
@@ -131,7 +133,11 @@ class Scheduler:
             self._picker.release(item_id)
         if self._registry_version != self._context.registry.version:
             self._picker.limits_changed()
+        self._gathered_at_ms = _earliest(self._gathered_at_ms, *changes.gathered_until_ms)
+        known = len(changes.added)
         self._leased = self._lease(write) if self._is_running else []
+        for item, run in changes.added[known:]:  # deadlines of the runs that begin now
+            self._picker.add(item, run)
 
     def _lease(self, write: Write) -> list[QueueItem]:
         now_ms = self._context.clock.now_ms()
@@ -140,6 +146,7 @@ class Scheduler:
             leased.append(item)
         if leased:
             write.lease(leased, now_ms)
+            begin_runs(self._context, write, leased)
             for function_id, value, tat_us in self._picker.take_throttle_changes():
                 write.save_throttle(function_id, value, tat_us)
         return leased
@@ -165,15 +172,22 @@ class Scheduler:
     def _rebuild(self) -> None:
         """A commit failed: what memory knows may be wrong, and what it meant to do was not done."""
         self._read_queue()
-        self._cron_at_ms = None
+        self._cron_at_ms = self._gathered_at_ms = None
         if self._is_running and self._retry is None:  # one, however many commits fail meanwhile
             loop = asyncio.get_running_loop()
             self._retry = loop.call_later(STORE_RETRY_S, self._take_up)
 
     def _take_up(self) -> None:
         self._retry = None
-        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+        self._read_due_times()
         self._on_alarm()
+
+    def _read_due_times(self) -> None:
+        connection = self._context.database.connection
+        self._cron_at_ms = crons.next_fire_at_ms(connection)
+        self._gathered_at_ms = _earliest(
+            debounces.next_due_at_ms(connection), batches.next_due_at_ms(connection)
+        )
 
     def _read_queue(self) -> None:
         """The picker anew, from the rows, with what is in flight still holding its slots."""
@@ -210,6 +224,9 @@ class Scheduler:
         if self._cron_at_ms is not None and self._cron_at_ms <= now_ms:
             self._cron_at_ms = None
             self._spawn(self._guard(self._fire_crons, "firing crons"))
+        if self._gathered_at_ms is not None and self._gathered_at_ms <= now_ms:
+            self._gathered_at_ms = None
+            self._spawn(self._guard(self._fire_gathered, "firing debounces and batches"))
         self._nudge()
 
     def _fire(self, timers: list[QueueItem]) -> None:
@@ -218,7 +235,12 @@ class Scheduler:
 
     async def _fire_crons(self) -> None:
         await fire_crons(self._context)
-        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+        self._read_due_times()
+        self._set_alarm()
+
+    async def _fire_gathered(self) -> None:
+        await fire_gathered(self._context)
+        self._read_due_times()
         self._set_alarm()
 
     def _nudge(self) -> None:
@@ -242,6 +264,10 @@ class Scheduler:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _earliest(*moments: int | None) -> int | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _nothing(write: Write) -> None:

@@ -1,4 +1,4 @@
-"""Sleeps that are over, and waits that nothing has answered in time."""
+"""Sleeps that are over, waits that nothing has answered in time, and runs that are late."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from ..core import runs
+from ..core.limits import timeouts
 from ..core.model import ItemKind, QueueItem, StepKind, StepStatus
 from ..store.write import Write
 from ..wire.memos import INVOKE_TIMEOUT
@@ -24,6 +25,9 @@ async def fire_timers(context: Context, items: Sequence[QueueItem]) -> None:
 def _fire(context: Context, write: Write, *, item: QueueItem) -> None:
     if not write.has_item(item.id):
         return  # answered in the meantime
+    if item.kind.is_deadline:
+        _fire_deadline(context, write, item)
+        return
     run = write.run(item.run_id)
     step = write.step(item.run_id, item.step_id)
     assert run is not None, f"timer {item.id} belongs to no run"
@@ -37,4 +41,13 @@ def _fire(context: Context, write: Write, *, item: QueueItem) -> None:
     else:
         status, output = StepStatus.TIMED_OUT, None
     consequences.commit(runs.finish_step(run, step, status, output, now_ms))
+    consequences.settle()
+
+
+def _fire_deadline(context: Context, write: Write, item: QueueItem) -> None:
+    run = write.run(item.run_id)
+    assert run is not None, f"deadline {item.id} belongs to no run"
+    function = context.registry.function(item.function_id)
+    consequences = Consequences(context, write)
+    consequences.commit(timeouts.fire(function, run, item, context.clock.now_ms()))
     consequences.settle()

@@ -47,6 +47,7 @@ def admit(start: Start, run_id: str, lock: str | None, now_ms: int) -> Transitio
         co_invokers=start.co_invokers,
         original_run_id=start.original_run_id,
         cron=start.cron,
+        edited_step=start.edited_step,
         singleton_value=lock,
         is_quiet=first.name in QUIET_TRIGGERS,
     )

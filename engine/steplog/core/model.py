@@ -90,6 +90,7 @@ class Run(Struct, frozen=True):
     cron: str | None = None
     skip_reason: SkipReason | None = None
     holder_run_id: str | None = None  # skipped: the run that held the singleton's lock
+    edited_step: str = ""  # a rerun's: the step that is given another input
     singleton_value: str | None = None  # the lock that it holds until it ends
     is_quiet: bool = False  # publishes no `function.finished`: its trigger was one of those
 

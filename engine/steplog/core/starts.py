@@ -45,3 +45,4 @@ class Start(Struct, frozen=True):
     cron: str | None = None
     kept_steps: tuple[Step, ...] = ()  # a rerun's, from the run before it, in their order
     request_version: int = -1
+    edited_step: str = ""  # a rerun's: the step that is given another input

@@ -189,9 +189,9 @@ def run_line(db: sqlite3.Connection, run_id: str) -> RunLine | None:
 
 
 def runs_of_event(db: sqlite3.Connection, event_id: str, limit: int = RELATED_MAX) -> list[RunLine]:
-    """What an event has started, reruns included; the newest first."""
-    query = f"SELECT {LINE_COLUMNS} FROM runs WHERE event_id = ? ORDER BY id DESC LIMIT ?"
-    return [line_of(row) for row in db.execute(query, (event_id, limit))]
+    """What an event has started, batches and reruns included; the newest first."""
+    query = f"SELECT {LINE_COLUMNS} FROM runs WHERE {rows.IS_OF_EVENT} ORDER BY id DESC LIMIT ?"
+    return [line_of(row) for row in db.execute(query, (event_id, event_id, limit))]
 
 
 def line_of(row: rows.Row) -> RunLine:

@@ -30,6 +30,10 @@ _decode_function = msgspec.json.Decoder(Function).decode
 RUN_COLUMNS = (
     "id, function_id, status, event_id, queued_at_ms, started_at_ms, ended_at_ms, output, state"
 )
+# The first event of a run stands with it, the others of a batch in a table of their own.
+IS_OF_EVENT = (
+    "(event_id = ? OR id IN (SELECT run_id FROM run_events WHERE run_events.event_id = ?))"
+)
 STEP_COLUMNS = (
     "run_id, id, name, kind, status, position, output, input,"
     " planned_at_ms, started_at_ms, ended_at_ms, attempts, is_racing"

@@ -64,7 +64,7 @@ def _cells(wanted: RunFilter) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     if wanted.event_id is not None:
         assert not wanted.statuses, "an event's runs are not filtered"
         assert not wanted.function_ids, "an event's runs are not filtered"
-        return [(("event_id = ?",), (wanted.event_id,))]
+        return [((rows.IS_OF_EVENT,), (wanted.event_id, wanted.event_id))]
     statuses = tuple(dict.fromkeys(wanted.statuses))
     functions = tuple(dict.fromkeys(wanted.function_ids))
     if not functions:
