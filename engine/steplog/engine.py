@@ -161,6 +161,11 @@ class Engine:
         """Raises NotFound."""
         await resume_function(self.context, function)
 
-    async def rerun(self, run_id: str, from_step: str | None = None) -> str:
-        """Returns the new run's id. Raises NotFound or StepNotFound."""
-        return await rerun(self.context, run_id, from_step)
+    async def rerun(
+        self, run_id: str, from_step: str | None = None, input: bytes | None = None
+    ) -> str:
+        """`input` is a JSON list: the step's arguments, instead of its own.
+
+        Returns the new run's id. Raises NotFound, StepNotFound or NotEditable.
+        """
+        return await rerun(self.context, run_id, from_step, input)

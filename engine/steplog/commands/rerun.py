@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..core.model import Run, Step
 from ..core.starts import Origin, Start
 from ..errors import NotFound, StepNotFound
+from ..store import edited_inputs
 from ..store.write import Write
 from .consequences import Consequences
 from .context import Context
+from .editing import checked_input
 from .scope import scope_of
 
 
-async def rerun(context: Context, run_id: str, from_step: str | None = None) -> str:
+async def rerun(
+    context: Context, run_id: str, from_step: str | None = None, input: bytes | None = None
+) -> str:
     """Returns the new run's id. Skips deduplication; throttle and concurrency hold.
 
     With `from_step` (a step's id or display name), what finished before it is kept, and it and
-    everything after it runs again. Raises NotFound or StepNotFound.
+    everything after it runs again; with `input` (a JSON list) it gets these arguments instead of
+    its own. Raises NotFound, StepNotFound or NotEditable.
     """
-    return await context.database.write(lambda write: _rerun(context, write, run_id, from_step))
+    assert input is None or from_step, "an input is given to a step"
+    return await context.database.write(
+        lambda write: _rerun(context, write, run_id, from_step, input)
+    )
 
 
-def _rerun(context: Context, write: Write, run_id: str, from_step: str | None) -> str:
+def _rerun(
+    context: Context, write: Write, run_id: str, from_step: str | None, input: bytes | None
+) -> str:
     former = write.run(run_id)
     if former is None:
         raise NotFound(f"there is no run {run_id}")
@@ -30,7 +42,11 @@ def _rerun(context: Context, write: Write, run_id: str, from_step: str | None) -
     events = write.events(former.event_ids)
     if not events:
         raise NotFound(f"the event of run {run_id} is no longer stored")
-    kept = _kept_steps(write, former, from_step) if from_step else []
+    steps = write.all_steps(run_id) if from_step else []
+    target = _target(former, steps, from_step) if from_step else None
+    kept = _kept_steps(steps, target) if target else []
+    if target is not None and input is not None:
+        input = checked_input(target, input, context.registry.app(function.app_id))
 
     consequences = Consequences(context, write)
     outcome = consequences.start(
@@ -44,15 +60,17 @@ def _rerun(context: Context, write: Write, run_id: str, from_step: str | None) -
             cron=former.cron,
             kept_steps=tuple(kept),
             request_version=former.request_version if kept else -1,
+            edited_step=target.id if target is not None and input is not None else "",
         )
     )
-    consequences.settle()
     assert outcome.run_id is not None, "a rerun passes every check that leaves no run"
+    if target is not None and input is not None:
+        edited_inputs.put(write.connection, outcome.run_id, target.id, input)
+    consequences.settle()
     return outcome.run_id
 
 
-def _kept_steps(write: Write, run: Run, from_step: str) -> list[Step]:
-    steps = write.all_steps(run.id)
+def _target(run: Run, steps: Sequence[Step], from_step: str) -> Step:
     targets = [step for step in steps if step.id == from_step] or [
         step for step in steps if step.name == from_step
     ]
@@ -63,7 +81,10 @@ def _kept_steps(write: Write, run: Run, from_step: str) -> list[Step]:
         raise StepNotFound(
             f'run {run.id} has {len(targets)} steps named "{from_step}": give the step\'s id'
         )
-    target = targets[0]
+    return targets[0]
+
+
+def _kept_steps(steps: Sequence[Step], target: Step) -> list[Step]:
     return [
         step
         for step in steps

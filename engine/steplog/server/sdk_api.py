@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..commands.editing import input_memos
 from ..core.model import Run
 from ..engine import Engine
 from ..store import reading
@@ -36,8 +37,16 @@ class SdkApi:
         """The whole state, by step id, put together from bytes: it can be large."""
         run = self._live_run(request)
         steps = reading.finished_steps(self._engine.context.database.reader, run.id)
-        entries = (encode(step.id) + b":" + memo_of(step) for step in steps)
+        memos = [(step.id, memo_of(step)) for step in steps]
+        memos += self._pending_memos(run, {step.id for step in steps})
+        entries = (encode(step_id) + b":" + memo for step_id, memo in memos)
         return raw_reply(b"{" + b",".join(entries) + b"}")
+
+    def _pending_memos(self, run: Run, finished: set[str]) -> list[tuple[str, bytes]]:
+        registry = self._engine.context.registry
+        function = registry.function(run.function_id)
+        app = registry.app(function.app_id) if function else None
+        return input_memos(self._engine.context.database.reader, run, app, finished)
 
     async def events(self, request: Request) -> Response:
         run = self._live_run(request)

@@ -135,7 +135,10 @@ async def test_a_provider_that_says_when_to_come_back_is_taken_at_its_word(
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (web.json_response({"error": "no such model"}, status=404), "unsuccessful status code: 404"),
+        (
+            web.json_response({"error": "no such model"}, status=404),
+            "unsuccessful status code: 404",
+        ),
         (web.Response(text="<html>"), "the answer is not JSON"),
         (web.Response(body=b'{"p": NaN}'), "NaN is not JSON"),
         (web.Response(body=b'"' + b"x" * 4_194_303 + b'"'), "has 4,194,305 bytes"),

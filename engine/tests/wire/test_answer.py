@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from steplog.core.answers import Answer, CallFailed, Progressed, Returned, StepErrored, StepRan
+from steplog.core.answers import (
+    Answer,
+    CallFailed,
+    Progressed,
+    Returned,
+    RunMustFail,
+    StepErrored,
+    StepRan,
+)
 from steplog.wire.execution import parse_answer, unreachable
 from steplog.wire.limits import ANSWER_BYTES_MAX
 
@@ -137,11 +145,13 @@ def test_an_answer_that_is_not_json_is_a_failed_attempt(
     assert status == 206 or reason in answer.error.message
 
 
-def test_an_answer_that_is_too_large_is_a_failed_attempt() -> None:
-    answer = failure(200, b'"' + b"x" * ANSWER_BYTES_MAX + b'"')
+@pytest.mark.parametrize("status", [200, 206, 500])
+def test_an_answer_that_is_too_large_fails_the_run_at_once(status: int) -> None:
+    answer = parse(status, b'"' + b"x" * ANSWER_BYTES_MAX + b'"')
 
+    assert isinstance(answer, RunMustFail)
     assert answer.error.name == "output_too_large"
-    assert not answer.is_final
+    assert "8,388,608 bytes allowed: keep " in answer.error.message
 
 
 def test_no_answer_at_all_is_a_failed_attempt() -> None:

@@ -289,17 +289,46 @@ def test_a_time_more_than_366_days_away_ends_the_run(fields: dict[str, object]) 
         ({**op("StepRun"), "id": 7}, "id"),
         (op("StepRun", opts=[]), "object"),
         ({"id": "0a"}, "op"),
-        (op("StepRun", data="x" * STEP_BYTES_MAX), "4194304"),
-        (
-            op(
-                "InvokeFunction",
-                opts={"function_id": "f", "payload": {"data": {"x": "y" * STEP_BYTES_MAX}}},
-            ),
-            "4194304",
-        ),
     ],
 )
 def test_what_makes_no_sense_is_a_failed_attempt_with_its_reason(
     fields: dict[str, object], reason: str
 ) -> None:
     assert reason in refused(fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        (op("StepRun", data="x" * STEP_BYTES_MAX), "output"),
+        (op("StepRun", opts={"input": ["x" * STEP_BYTES_MAX]}), "input"),
+        (op("StepPlanned", opts={"input": ["x" * STEP_BYTES_MAX]}), "input"),
+        (op("StepFailed", error={"message": "x" * STEP_BYTES_MAX}), "error"),
+        (
+            op(
+                "InvokeFunction",
+                opts={"function_id": "f", "payload": {"data": {"x": "y" * STEP_BYTES_MAX}}},
+            ),
+            "input",
+        ),
+    ],
+)
+def test_what_is_too_large_fails_the_run_at_once_with_all_that_is_needed(
+    fields: dict[str, object], what: str
+) -> None:
+    answer = parse(fields)
+
+    assert isinstance(answer, RunMustFail)
+    assert answer.error.name == "output_too_large"
+    assert answer.error.message.startswith(f'the {what} of step "charge" has 4,194,3')
+    assert " bytes, more than the 4,194,304 allowed: keep " in answer.error.message
+
+
+def test_a_step_tells_what_it_was_called_with() -> None:
+    ran = only(parse(op("StepRun", data=1, opts={"input": [1, {"a": 2}]})))
+    planned = only(parse(op("StepPlanned", opts={"input": {"not": "a list"}})))
+
+    assert isinstance(ran, StepRan)
+    assert ran.input == b'[1, {"a": 2}]'
+    assert isinstance(planned, StepPlanned)
+    assert planned.input is None

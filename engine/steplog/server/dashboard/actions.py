@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ...engine import Engine
-from ...errors import AlreadyEnded, NotFound, StepNotFound
+from ...errors import AlreadyEnded, NotEditable, NotFound, StepNotFound
 from ...store import browsing, browsing_events
+from .edit_form import list_of
 from .guard import refusal
 from .rendering import Renderer
 
 FORM_BYTES_MAX = 16 * 1024
+EDIT_BYTES_MAX = 2 * 1024 * 1024  # an input that was edited, each byte as three
 
 
 class Actions:
@@ -40,17 +42,23 @@ class Actions:
         if refused is not None:
             return refused
         run_id: str = request.path_params["run_id"]
-        form = await _form(request)
+        form = await _form(request, EDIT_BYTES_MAX)
         if form is None:
             return self._renderer.problem(request, 413, "Too large", "That form is too large.")
         from_step = form.get("step") or None
+        input = None
+        if from_step and "input" in form:
+            input = list_of(form["input"], is_body="is_body" in form)
         try:
-            new_run_id = await self._engine.rerun(run_id, from_step)
+            new_run_id = await self._engine.rerun(run_id, from_step, input)
         except NotFound as error:
             return self._renderer.problem(request, 404, "Cannot run it again", _sentence(error))
         except StepNotFound as error:
             return self._renderer.problem(request, 409, "Cannot run it again", _sentence(error))
-        return _see_run(new_run_id, "rerun-step" if from_step else "rerun")
+        except NotEditable as error:
+            return self._renderer.problem(request, 400, "Not with this input", _sentence(error))
+        note = "rerun-edited" if input is not None else "rerun-step" if from_step else "rerun"
+        return _see_run(new_run_id, note)
 
     async def find(self, request: Request) -> Response:
         """An id from an alert or a log line leads to its page."""
@@ -73,12 +81,12 @@ class Actions:
         return self._renderer.problem(request, 403, "Refused", f"Nothing was changed: {reason}.")
 
 
-async def _form(request: Request) -> dict[str, str] | None:
+async def _form(request: Request, bytes_max: int = FORM_BYTES_MAX) -> dict[str, str] | None:
     """The fields of a small urlencoded form; None when it is not small."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > FORM_BYTES_MAX:
+        if len(body) > bytes_max:
             return None
     fields = parse_qs(body.decode(errors="replace"))
     return {name: values[-1] for name, values in fields.items()}

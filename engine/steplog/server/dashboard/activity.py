@@ -50,6 +50,8 @@ def reasons_to_wait(
         return []
     if function is None:
         return [("its function is not registered any more: sync the app that has it", None)]
+    if function.is_paused:
+        return [("its function is paused: it goes on when that is resumed", None)]
     if item.due_at_ms > now_ms:
         return [("starts when its event says", item.due_at_ms)]
     reasons: list[tuple[str, int | None]] = []

@@ -19,6 +19,7 @@ from . import timeline
 from .activity import blamed_entry, reasons_to_wait
 from .attempts import FAILED_KINDS
 from .bars import axis_of
+from .edit_form import EditForm, edit_form
 from .rendering import Renderer
 from .timeline_rows import Row, State
 
@@ -28,6 +29,7 @@ NOTES = {
     "cancelled": "The run is cancelled.",
     "rerun": "This is the new run: the same events, from the beginning.",
     "rerun-step": "This is the new run: what was finished before that step is kept.",
+    "rerun-edited": "This is the new run: that step gets the input that you gave it.",
 }
 
 
@@ -52,6 +54,7 @@ class Detail(Struct, frozen=True):
     output: Payload | None
     wait: Wait | None
     child: RunLine | None
+    edit: EditForm | None  # how it can be run again with another input
 
 
 class RunPage:
@@ -130,7 +133,13 @@ class RunPage:
         if row.kind == StepKind.INVOKE.value:
             child = browsing_run.invoked_run(self._db, run_id, row.step_id, row.started_at_ms)
         wait = next((wait for wait in story.waits if wait.step_id == row.step_id), None)
-        return Detail(row, received, returned, wait, child)
+        return Detail(row, received, returned, wait, child, self._edit_form(story, row))
+
+    def _edit_form(self, story: Story, row: Row) -> EditForm | None:
+        if row.step is None or story.function is None or not story.run.status.is_final:
+            return None
+        app = self._engine.context.registry.app(story.function.app_id)
+        return edit_form(self._db, row.step.step, app)
 
     def _reasons(self, story: Story) -> list[tuple[str, int | None]]:
         """Why nothing is being asked for this run, when something is due."""

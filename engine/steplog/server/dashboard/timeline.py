@@ -90,7 +90,7 @@ def _step_row(
     step = line.step
     if step.status.is_done and not entries:
         return _kept_row(run, line)
-    if step.kind is not StepKind.RUN:
+    if step.kind is not StepKind.RUN and not step.kind.is_request:
         return _waiting_row(run, line, entries)
     planned_ms = next((e.at_ms for e in entries if e.kind == HistoryKind.STEP_PLANNED), None)
     attempts = ended_attempts(entries, befores, planned_ms, step)

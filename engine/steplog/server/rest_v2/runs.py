@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,10 +15,11 @@ from ...core.model import Run, RunStatus
 from ...engine import Engine
 from ...errors import AlreadyEnded, NotFound
 from ...store import reading, run_list
+from ...wire.json import JsonError, decode_as
 from ..requests import (
     bad_request,
     instant_ms,
-    read_object,
+    read_body,
     run_id_of,
     several,
     whole_number,
@@ -28,6 +30,17 @@ from .envelope import enveloped, failed, paged
 from .objects import run_object
 from .trace import trace_object
 
+
+class _FromStep(msgspec.Struct, rename="camel"):
+    step_id: str = ""
+    input: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Rerun(msgspec.Struct, rename="camel"):
+    from_step: _FromStep | None = None
+
+
+_RERUN = msgspec.json.Decoder(_Rerun)
 RUNS_MAX = 100
 RUNS_DEFAULT = 20
 EVENT_RUNS_MAX = 40
@@ -126,10 +139,20 @@ class RunsApi:
         return enveloped(trace, self._now_ms)
 
     async def rerun(self, request: Request) -> Response:
-        """Whole, or `{"fromStep": {"stepId": …}}`: what finished before that step is kept."""
+        """Whole, or `{"fromStep": {"stepId": …, "input": […]}}`: what finished before that step is
+        kept, and the step gets the input, if there is one.
+        """
         run_id = run_id_of(request)
-        from_step = _from_step(await read_object(request))
-        return enveloped({"runId": await self._engine.rerun(run_id, from_step)}, self._now_ms)
+        asked = _asked_rerun(await read_body(request))
+        if asked is None:
+            new_run_id = await self._engine.rerun(run_id)
+        else:
+            input = bytes(asked.input)
+            is_edited = input != b"null"
+            new_run_id = await self._engine.rerun(
+                run_id, asked.step_id, input if is_edited else None
+            )
+        return enveloped({"runId": new_run_id}, self._now_ms)
 
     async def cancel(self, request: Request) -> Response:
         run_id = run_id_of(request)
@@ -177,16 +200,12 @@ def _is_ascending(request: Request) -> bool:
     return order == "ASC"
 
 
-def _from_step(asked: dict[str, object]) -> str | None:
-    from_step = asked.get("fromStep")
-    if from_step is None:
-        return None
-    step_id = from_step.get("stepId") if isinstance(from_step, dict) else None
-    if not isinstance(step_id, str) or not step_id:
+def _asked_rerun(body: bytes) -> _FromStep | None:
+    """The input stays as it was written, digit for digit."""
+    try:
+        asked = decode_as(_RERUN, body) if body.strip() else _Rerun()
+    except JsonError as error:
+        raise bad_request(f"the body is not understood: {error}") from error
+    if asked.from_step is not None and not asked.from_step.step_id:
         raise bad_request("fromStep.stepId must be the id or the name of a step of the run")
-    if isinstance(from_step, dict) and from_step.get("input") is not None:
-        raise bad_request(
-            "fromStep.input: a step's input cannot be changed yet; leave it out to run the step "
-            "again as it was"
-        )
-    return step_id
+    return asked.from_step

@@ -2,10 +2,13 @@
 
 from .answer import parse_answer, unreachable
 from .call import call_body, call_headers, call_url
+from .requests import body_shown
+from .requests import edited as with_body
 from .requests import result as request_result
 from .requests import unanswered as request_unanswered
 
 __all__ = [
+    "body_shown",
     "call_body",
     "call_headers",
     "call_url",
@@ -13,4 +16,5 @@ __all__ = [
     "request_result",
     "request_unanswered",
     "unreachable",
+    "with_body",
 ]

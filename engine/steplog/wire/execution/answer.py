@@ -10,12 +10,13 @@ from http import HTTPStatus
 
 import msgspec
 
-from ...core.answers import Answer, CallFailed, ErrorInfo, Returned, engine_error
+from ...core.answers import Answer, CallFailed, ErrorInfo, Returned, RunMustFail, engine_error
+from ...core.sizes import KEEP_ELSEWHERE
 from ..error_objects import read_error
 from ..instants import DAY_MS, retry_after_ms
 from ..json import JsonError, checked, decode, decode_as
 from ..limits import ANSWER_BYTES_MAX, STREAM_BYTES_MAX
-from .opcodes import AnswerError, parse_progress
+from .opcodes import AnswerError, TooLarge, parse_progress
 
 RETRY_AFTER_MIN_MS = 1_000
 RETRY_AFTER_MAX_MS = DAY_MS
@@ -42,10 +43,11 @@ def parse_answer(
     is_stream = status == HTTPStatus.CREATED
     body_bytes_max = STREAM_BYTES_MAX if is_stream else ANSWER_BYTES_MAX
     if len(body) > body_bytes_max:
-        return _failed(
-            "output_too_large",
-            f"the app's answer is larger than the {body_bytes_max} bytes allowed",
+        message = (
+            f"the app's answer is larger than the {body_bytes_max:,} bytes allowed: "
+            f"{KEEP_ELSEWHERE}"
         )
+        return RunMustFail(engine_error("output_too_large", message))
     if is_stream:
         return _streamed(headers, body, now_ms, offset_ms)
     if not 200 <= status < 300:
@@ -58,6 +60,8 @@ def parse_answer(
                 body, _request_version(headers), _is_no_retry(headers), now_ms, offset_ms
             )
         return Returned(checked(body))
+    except TooLarge as error:
+        return RunMustFail(engine_error(error.name, str(error)))
     except AnswerError as error:
         return _failed(error.name, str(error))
     except JsonError as error:

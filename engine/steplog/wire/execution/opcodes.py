@@ -57,6 +57,7 @@ class _Timing(msgspec.Struct):
 
 class _Options(msgspec.Struct):
     parallel_mode: str | None = msgspec.field(default=None, name="parallelMode")
+    input: msgspec.Raw = _NULL  # a step.run's arguments, where the SDK tells them
     duration: str | None = None
     event: str | None = None
     expression: str | None = msgspec.field(default=None, name="if")
@@ -88,6 +89,10 @@ class AnswerError(ValueError):
     def __init__(self, message: str, name: str = "InvalidAnswerError") -> None:
         super().__init__(message)
         self.name = name
+
+
+class TooLarge(AnswerError):
+    """A payload beyond its limit: it would come again, so the run fails at once."""
 
 
 _MANY = msgspec.json.Decoder(list[_Wire])
@@ -135,12 +140,19 @@ def _op(
         case "steprun" | "step":
             output = _bounded(wire.data, name, "output")
             started_at_ms = _started_at_ms(wire, now_ms, offset_ms)
-            return StepRan(wire.id, name, output, options.is_racing, started_at_ms=started_at_ms)
+            return StepRan(
+                wire.id,
+                name,
+                output,
+                options.is_racing,
+                _arguments(options, name),
+                started_at_ms,
+            )
         case "steperror" | "stepfailed":
             is_final = is_no_retry or opcode == "stepfailed"
             return _errored(wire, name, is_final, options.is_racing)
         case "stepplanned":
-            return StepPlanned(wire.id, name, options.is_racing)
+            return StepPlanned(wire.id, name, options.is_racing, _arguments(options, name))
         case "sleep":
             return _sleep(wire, name, options, now_ms, offset_ms)
         case "waitforevent":
@@ -265,11 +277,16 @@ def _request(opcode: str, wire: _Wire, name: str, options: _Options) -> HttpRequ
     return op
 
 
+def _arguments(options: _Options, name: str) -> bytes | None:
+    """Only a list says what the step was called with."""
+    return _bounded(options.input, name, "input") if bytes(options.input)[:1] == b"[" else None
+
+
 def _bounded(payload: msgspec.Raw, name: str, what: str) -> bytes:
     body = bytes(payload)
     if len(body) > STEP_BYTES_MAX:
-        message = f'the {what} of step "{name}" has {len(body)} bytes, more than {STEP_BYTES_MAX}'
-        raise AnswerError(message, "output_too_large")
+        message = oversized(f'the {what} of step "{name}"', len(body), STEP_BYTES_MAX)
+        raise TooLarge(message, "output_too_large")
     return body
 
 

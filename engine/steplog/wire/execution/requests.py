@@ -103,26 +103,20 @@ def fetch_requested(id: str, name: str, options: bytes, *, is_racing: bool) -> H
     return HttpRequested(id, name, StepKind.FETCH, request, encode(shown), is_racing)
 
 
-def edited(op: HttpRequested, replacement: bytes) -> HttpRequested:
-    """The same request with its body edited by hand: fields of a JSON object are laid over it, and
-    anything else takes its place (protocol.md §3.7). A fetch's body is a text.
-    """
-    body = op.request.body
-    if op.kind is StepKind.FETCH:
-        body = _text_or_json(replacement)
-    elif body.startswith(b"{") and replacement.startswith(b"{"):
-        fields = decode_as(_FIELDS, body) | decode_as(_FIELDS, replacement)
-        body = encode(fields)
-    else:
-        body = replacement
+def edited(op: HttpRequested, body: bytes) -> HttpRequested:
+    """The same request with this body (JSON): what somebody has edited is what is sent."""
     shown = decode_as(_SHOWN, op.input)
-    shown.body = msgspec.Raw(encode(body.decode()) if op.kind is StepKind.FETCH else body)
+    shown.body = msgspec.Raw(body)
     request = msgspec.structs.replace(op.request, body=body)
     return msgspec.structs.replace(op, request=request, input=encode(shown))
 
 
-_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SHOWN = msgspec.json.Decoder(_Shown)
+
+
+def body_shown(input: bytes) -> bytes:
+    """The body in what is stored of a request. Raises JsonError."""
+    return bytes(decode_as(_SHOWN, input).body)
 
 
 def result(
@@ -241,11 +235,3 @@ def _json_or_text(text: str) -> object:
         return msgspec.Raw(checked(text.encode()))
     except JsonError:
         return text
-
-
-def _text_or_json(replacement: bytes) -> bytes:
-    value = decode_as(_ANYTHING, replacement)
-    return value.encode() if isinstance(value, str) else replacement
-
-
-_ANYTHING = msgspec.json.Decoder()
