@@ -211,3 +211,56 @@ async def test_one_event_is_sent(asked: Asked) -> None:
     assert (await asked.http.get(f"/v1/events/{event_id}")).json()["data"]["name"] == "a/b"
     assert many.status_code == 400
     assert (await asked.http.get(f"/v2/events/{event_id}/runs")).json()["data"] == []
+
+
+async def test_an_event_tells_what_became_of_it_for_each_function(asked: Asked) -> None:
+    once = asked.function("shop-once", rateLimit={"limit": 1, "period": "1h"})
+    alone = asked.function("shop-alone", singleton={"mode": "skip"})
+    conditional = asked.function("shop-gift")
+    conditional["triggers"] = [{"event": "order/paid", "expression": "event.data.gift"}]
+    broken = asked.function("shop-broken")
+    broken["triggers"] = [{"event": "order/paid", "expression": "int(event.data.word) == 1"}]
+    paused = asked.function("shop-paused")
+    await asked.register(once, alone, conditional, broken, paused)
+    sleep = [{"op": "Sleep", "id": "nap", "name": "1h", "displayName": "nap"}]
+    asked.app.answers["shop-once"] = lambda body: (200, None)
+    asked.app.answers["shop-alone"] = lambda body: (206, sleep)
+    await asked.engine.pause("shop-paused")
+    first = await asked.send("order/paid", {"word": "x"})
+    second = await asked.send("order/paid", {"word": "x"})
+
+    reply = (await asked.http.get(f"/v2/events/{second}/outcomes")).json()
+    runs = (await asked.http.get(f"/v2/events/{first}/runs")).json()["data"]
+
+    told = {one["function"]["id"]: one for one in reply["data"]}
+    outcomes = {function: one["outcome"] for function, one in told.items()}
+    assert outcomes == {
+        "once": "RATE_LIMITED",
+        "alone": "SKIPPED",
+        "gift": "FILTERED",
+        "broken": "ERROR",
+        "paused": "SKIPPED",
+    }
+    live = {run["function"]["id"]: run["id"] for run in runs}
+    assert told["alone"]["existingRunId"] == live["alone"]
+    assert told["alone"]["reason"] == "SINGLETON"
+    assert told["paused"]["reason"] == "PAUSED"
+    assert told["once"]["until"] > reply["metadata"]["fetchedAt"]
+    assert all(one["app"] == {"id": "shop"} and one["message"] for one in told.values())
+
+    skipped = (await asked.http.get(f"/v2/runs/{told['alone']['runId']}")).json()["data"]
+    assert (skipped["status"], skipped["skipReason"]) == ("SKIPPED", "SINGLETON")
+    assert skipped["existingRunId"] == live["alone"]
+
+
+async def test_an_event_that_nobody_listens_to_has_no_outcomes(asked: Asked) -> None:
+    event_id = await asked.send("order/paid")
+
+    known = await asked.http.get(f"/v2/events/{event_id}/outcomes")
+    unknown = await asked.http.get(f"/v2/events/{UNKNOWN}/outcomes")
+
+    assert known.json()["data"] == []
+    assert asked.engine.context.database.connection.execute(
+        "SELECT count(*) FROM event_outcomes"
+    ).fetchone() == (0,)
+    assert unknown.status_code == 404

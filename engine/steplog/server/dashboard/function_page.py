@@ -6,7 +6,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...core.functions import App, Function
+from ...core.functions import App, Function, SingletonMode
 from ...core.model import RunStatus
 from ...engine import Engine
 from ...store import browsing_functions
@@ -73,9 +73,28 @@ def limits_in_words(function: Function) -> list[str]:
         per = f" per {rule.key}" if rule.key else ""
         burst = f", burst {rule.burst}" if rule.burst else ""
         words.append(f"throttled to {rule.limit} starts in {duration(rule.period_ms)}{per}{burst}")
+    words += _admission_in_words(function)
     if function.priority is not None:
         words.append(f"priority {function.priority}")
     for cancel in function.cancel_on:
         condition = f" if {cancel.expression}" if cancel.expression else ""
         words.append(f"cancelled by {cancel.event}{condition}")
+    return words
+
+
+def _admission_in_words(function: Function) -> list[str]:
+    """What decides whether an event starts a run at all."""
+    words = []
+    if function.idempotency is not None:
+        words.append(f"once in 24 hours per {function.idempotency}")
+    elif function.rate_limit is not None:
+        rate = function.rate_limit
+        per = f" per {rate.key}" if rate.key else ""
+        words.append(
+            f"at most {rate.limit} runs in {duration(rate.period_ms)}{per}, others dropped"
+        )
+    if function.singleton is not None:
+        per = f" per {function.singleton.key}" if function.singleton.key else ""
+        newer = "is skipped" if function.singleton.mode is SingletonMode.SKIP else "takes its place"
+        words.append(f"one live run{per}: a newer one {newer}")
     return words

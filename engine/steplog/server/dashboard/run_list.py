@@ -21,6 +21,7 @@ SHOWN_STATUSES = (
     RunStatus.QUEUED,
     RunStatus.COMPLETED,
     RunStatus.CANCELLED,
+    RunStatus.SKIPPED,
 )
 
 

@@ -33,6 +33,10 @@ def run_object(
         **timing(run.started_at_ms, run.ended_at_ms),
         "trigger": _trigger_of(run, event_name),
     }
+    if run.skip_reason is not None:
+        fields["skipReason"] = run.skip_reason.value.upper()
+    if run.holder_run_id is not None:
+        fields["existingRunId"] = run.holder_run_id
     if with_output and run.output is not None:
         fields["output"] = Raw(run.output)
     return fields

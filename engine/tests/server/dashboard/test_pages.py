@@ -167,6 +167,34 @@ async def test_an_event_tells_what_it_started_and_why_it_did_not(asked: Asked) -
     assert "an event with the same id has started a run within 24 hours: run" in repeated
 
 
+async def test_a_skipped_run_and_its_event_say_why_and_lead_to_the_live_one(asked: Asked) -> None:
+    alone = asked.function("shop-alone", singleton={"mode": "skip"})
+    await asked.register(alone, asked.function("shop-paused"))
+    nap = [{"op": "Sleep", "id": "nap", "name": "1h", "displayName": "nap"}]
+    asked.app.answers["shop-alone"] = lambda body: (206, nap)
+    await asked.engine.pause("shop-paused")
+    await asked.send("order/paid")
+    event_id = await asked.send("order/paid")
+    lines = asked.engine.context.database.reader.execute(
+        "SELECT id, json_extract(state, '$.skip_reason'), json_extract(state, '$.holder_run_id')"
+        " FROM runs WHERE event_id = ? ORDER BY 2",
+        (event_id,),
+    )
+    (paused, _, _), (skipped, _, live) = lines.fetchall()
+
+    event = await page(asked, f"/events/{event_id}")
+    pages = [words(await page(asked, f"/runs/{run_id}")) for run_id in (paused, skipped)]
+    functions = words(await page(asked, "/functions"))
+
+    assert "shop-paused : skipped, because the function was paused" in words(event)
+    assert f'for <a href="/runs/{live}">run {live}</a>' in event
+    assert "Skipped: the function was paused" in pages[0]
+    assert "Skipped: the function is a singleton, and another run of it was live" in pages[1]
+    assert "shop-paused paused" in functions
+    assert "one live run: a newer one is skipped" in functions
+    assert "Skipped 3" in words(await page(asked, "/"))
+
+
 async def test_a_run_and_the_event_that_cancelled_it_lead_to_each_other(asked: Asked) -> None:
     await asked.register(
         asked.function("shop-ship", retries=3, cancel=[{"event": "order/withdrawn"}])
