@@ -63,7 +63,7 @@ async def identify(context: ApiContext, request: Request) -> Caller:
 async def verify_key(context: ApiContext, presented: str) -> ApiKey:
     """Raises ApiError 401 for a key that is malformed, unknown or revoked."""
     async with context.database.read() as session:
-        key = await api_keys.verify(session, presented)
+        key = await api_keys.verify(session, presented.strip())
     if key is None:
         raise ApiError(
             401,
@@ -94,7 +94,7 @@ async def _by_key(context: ApiContext, request: Request) -> Caller | None:
             "the Authorization header must be `Bearer` and an API key",
             headers={"www-authenticate": "Bearer"},
         )
-    key = await verify_key(context, presented.strip())
+    key = await verify_key(context, presented)
     await _note_use(context, key)
     return Caller(key.tenant_id, Proof.KEY, key.id)
 

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, SecretStr
 
 from models.keys import KEY_LENGTH_MAX
+from models.tables import ApiKey
 
 from . import sessions
 from .callers import refuse_foreign_page, verify_key
+from .context import ApiContext
 from .deps import Context
 
 router = APIRouter(tags=["session"])
@@ -25,12 +27,9 @@ class SignIn(BaseModel):
 async def sign_in(credentials: SignIn, request: Request, context: Context) -> Response:
     """The cookie is valid for twelve hours, or until its key is revoked."""
     refuse_foreign_page(context, request)
-    key = await verify_key(context, credentials.key.get_secret_value().strip())
-    expires_at_s = context.now_ms() // 1_000 + sessions.LIFETIME_S
-    session = sessions.Session(key.tenant_id, key.id, expires_at_s)
+    key = await verify_key(context, credentials.key.get_secret_value())
     response = Response(status_code=204)
-    token = sessions.seal(context.options.session_key, session)
-    sessions.set_cookie(response, token, is_https=context.options.is_https)
+    begin_session(context, response, key)
     return response
 
 
@@ -38,5 +37,16 @@ async def sign_in(credentials: SignIn, request: Request, context: Context) -> Re
 async def sign_out(request: Request, context: Context) -> Response:
     refuse_foreign_page(context, request)
     response = Response(status_code=204)
-    sessions.clear_cookie(response, is_https=context.options.is_https)
+    end_session(context, response)
     return response
+
+
+def begin_session(context: ApiContext, response: Response, key: ApiKey) -> None:
+    expires_at_s = context.now_ms() // 1_000 + sessions.LIFETIME_S
+    session = sessions.Session(key.tenant_id, key.id, expires_at_s)
+    token = sessions.seal(context.options.session_key, session)
+    sessions.set_cookie(response, token, is_https=context.options.is_https)
+
+
+def end_session(context: ApiContext, response: Response) -> None:
+    sessions.clear_cookie(response, is_https=context.options.is_https)

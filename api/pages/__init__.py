@@ -1,7 +1,8 @@
 """The pages a person opens in a browser: `router` holds them, `not_found` is one to answer with.
 
 Rendered here from what `models.queries` reads; a small script follows along. No framework, nothing
-from anywhere else, and every page works without the script but for the following along.
+from anywhere else. Without the script every page can be read and a call uploaded; following along,
+quotes that lead to their place, and trying again need it.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from .. import sessions
 from ..callers import refuse_foreign_page, verify_key
 from ..deps import Context
 from ..errors import ApiError
+from ..signing_in import begin_session, end_session
 from .rendering import page
 from .visitors import own_path
 
@@ -31,16 +31,12 @@ async def sign_in(
 ) -> Response:
     refuse_foreign_page(context, request)
     try:
-        key = await verify_key(context, api_key.strip())
+        key = await verify_key(context, api_key)
     except ApiError as error:
         words = "Enter your API key." if not api_key.strip() else f"{error.message}."
         return page("signin.html", 401, next=own_path(next), error=words[:1].upper() + words[1:])
-    expires_at_s = context.now_ms() // 1_000 + sessions.LIFETIME_S
-    token = sessions.seal(
-        context.options.session_key, sessions.Session(key.tenant_id, key.id, expires_at_s)
-    )
     response = RedirectResponse(own_path(next), 303)
-    sessions.set_cookie(response, token, is_https=context.options.is_https)
+    begin_session(context, response, key)
     return response
 
 
@@ -48,5 +44,5 @@ async def sign_in(
 async def sign_out(context: Context, request: Request) -> Response:
     refuse_foreign_page(context, request)
     response = RedirectResponse("/signin", 303)
-    sessions.clear_cookie(response, is_https=context.options.is_https)
+    end_session(context, response)
     return response
