@@ -101,6 +101,12 @@ def test_between_two_stages_the_next_one_is_named(
     assert progress_words(MeetingStatus.PROCESSING, lines) == words
 
 
+def test_a_part_that_has_ended_before_the_others_says_when_it_is_shown() -> None:
+    done = row(Stage.SUMMARY, state=StageState.COMPLETED)
+
+    assert standing(Stage.SUMMARY, [done]).words.startswith("Done; shown when")
+
+
 def test_a_stage_that_came_to_nothing_says_why() -> None:
     reason = "the CRM has no open opportunity of Ada"
     done = row(Stage.METADATA, state=StageState.COMPLETED, reason=reason)

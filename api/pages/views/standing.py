@@ -12,6 +12,16 @@ from models.tables import AnalysisPart, PartOutcome, StageRow
 from .stages import sentence, state_of
 from .wording import STAGE_WORDS
 
+# One of them may be tried again for minutes, and the analysis is saved when all have ended.
+SAVED_TOGETHER = (
+    Stage.SUMMARY,
+    Stage.SIGNALS,
+    Stage.ACTION_ITEMS,
+    Stage.DECISIONS,
+    Stage.CAUSES,
+)
+SHOWN_TOGETHER = "Done; shown when the parts beside it have ended, too."
+
 
 class Availability(StrEnum):
     WAITING = "waiting"
@@ -59,6 +69,8 @@ def standing(
             return Standing(Availability.SKIPPED, reason or "")
         case StageState.COMPLETED if reason is not None:
             return Standing(Availability.NOTHING, sentence(f"{reason[:1].upper()}{reason[1:]}"))
+        case StageState.COMPLETED if stage in SAVED_TOGETHER:
+            return Standing(Availability.WAITING, SHOWN_TOGETHER)
         case StageState.RUNNING | StageState.RETRYING | StageState.COMPLETED:
             # Completed, but not there: the stage reports a moment before its result is saved.
             return Standing(Availability.WORKING, words.doing)
