@@ -17,7 +17,20 @@ from typing import Any
 import msgspec
 import pytest
 from steplog.core import ids
-from steplog.core.functions import App, CancelOn, ConcurrencyLimit, Function, Throttle, Trigger
+from steplog.core.functions import (
+    App,
+    Batching,
+    CancelOn,
+    ConcurrencyLimit,
+    Debounce,
+    Function,
+    RateLimit,
+    Singleton,
+    SingletonMode,
+    Throttle,
+    Timeouts,
+    Trigger,
+)
 from steplog.core.model import Event
 from steplog.engine import Engine
 from steplog.errors import StoreError
@@ -55,7 +68,14 @@ STORIES = {
     "shop-child": ((Step("work"),),),
     "shop-long": ((Step("dig", lasts_s=HOUR_S),), (Step("fill"),)),
     "shop-hourly": (),
+    "shop-once": ((Step("greet"),),),
+    "shop-newest": ((Step("linger", "Sleep", name="30m"),),),
+    "shop-first": ((Step("linger", "Sleep", name="30m"),),),
+    "shop-digest": ((Step("sum up"),),),
+    "shop-index": ((Step("build"),),),
+    "shop-slow": ((Step("long nap", "Sleep", name="2h"),),),
 }
+NAMES = ("order/paid", "edited")
 STEPS_OF_AN_ORDER = sum(len(stage) for stage in STORIES["shop-order"])
 SENT: tuple[tuple[float, str, dict[str, object]], ...] = (
     (0, "order/paid", {"n": 1}),
@@ -63,9 +83,16 @@ SENT: tuple[tuple[float, str, dict[str, object]], ...] = (
     (1, "order/paid", {"n": 3}),
     (2, "dig", {"key": "cancelled while it is asked"}),
     (2, "dig", {"key": "never cancelled"}),
+    (3, "edited", {"n": 1}),
+    (300, "edited", {"n": 2}),
+    (301, "dawdle", {}),
     (0.5 * HOUR_S, "stop", {"key": "cancelled while it is asked"}),
     (2 * HOUR_S, "news", {}),
     (2 * HOUR_S, "news", {}),
+    (3 * HOUR_S, "edited", {"n": 3}),
+    (3 * HOUR_S, "visit", {}),
+    (3.25 * HOUR_S, "visit", {}),
+    (4 * HOUR_S, "visit", {}),
 )
 
 
@@ -90,6 +117,25 @@ def functions() -> tuple[Function, ...]:
         function("shop-child", throttle=Throttle(limit=1, period_ms=EMISSION_S * 1_000)),
         function("shop-long", Trigger(event="dig"), cancel_on=(cancel,)),
         function("shop-hourly", Trigger(cron="0 * * * *")),
+        function(
+            "shop-once",
+            Trigger(event="order/paid"),
+            rate_limit=RateLimit(limit=1, period_ms=END_S * 1_000),
+        ),
+        function("shop-newest", Trigger(event="visit"), singleton=Singleton(SingletonMode.CANCEL)),
+        function("shop-first", Trigger(event="visit"), singleton=Singleton(SingletonMode.SKIP)),
+        # Two of the three orders fill a batch, the third is waited with for an hour.
+        function(
+            "shop-digest",
+            Trigger(event="order/paid"),
+            batching=Batching(max_size=2, timeout_ms=HOUR_S * 1_000),
+        ),
+        function("shop-index", Trigger(event="edited"), debounce=Debounce(period_ms=600_000)),
+        function(
+            "shop-slow",
+            Trigger(event="dawdle"),
+            timeouts=Timeouts(start_ms=600_000, finish_ms=HOUR_S * 1_000),
+        ),
     )
 
 
@@ -157,12 +203,16 @@ class Day:
         assert self.mistakes == []
         assert self.disk.all("SELECT * FROM queue") == []
         assert self.disk.all("SELECT * FROM waits") == []
+        assert self.disk.all("SELECT * FROM singletons") == []
+        for gathered in ("debounces", "batches", "batch_events"):
+            assert self.disk.all(f"SELECT * FROM {gathered}") == []
         assert self._engine is not None
         assert self._engine.scheduler.picker.is_empty
         assert self.app.most_in_flight["shop-order"] == 2, "the limit, used in full"
         self._check_runs()
         self._check_steps()
         self._check_throttle()
+        self._check_gathered()
 
     def _check_runs(self) -> None:
         statuses = Counter(
@@ -177,12 +227,21 @@ class Day:
             ("shop-long", "COMPLETED"): 1,
             ("shop-long", "CANCELLED"): 1,
             ("shop-hourly", "COMPLETED"): END_S // HOUR_S,
+            ("shop-once", "COMPLETED"): 1,
+            ("shop-newest", "CANCELLED"): 1,
+            ("shop-newest", "COMPLETED"): 2,
+            ("shop-first", "COMPLETED"): 2,
+            ("shop-first", "SKIPPED"): 1,
+            ("shop-digest", "COMPLETED"): 2,
+            ("shop-index", "COMPLETED"): 2,
+            ("shop-slow", "CANCELLED"): 1,
         }
         told = Counter(
             self.disk.all("SELECT run_id, kind FROM history WHERE kind LIKE 'run.%'"),
         )
         assert set(told.values()) == {1}, "a run is queued, started and ended once"
-        assert len(told) == 3 * sum(statuses.values())
+        skipped = statuses["shop-first", "SKIPPED"]  # of which nothing else is told
+        assert len(told) == 3 * (sum(statuses.values()) - skipped) + skipped
 
     def _check_steps(self) -> None:
         orders = self.disk.all(
@@ -208,8 +267,22 @@ class Day:
             assert len(ends) == STEPS_OF_AN_ORDER, "each step is told once"
         planned = {"charge": 2}
         repeated = sum(times - planned.get(step, 1) for (_, step), times in self.app.worked.items())
-        in_flight_max = 4  # two orders, one child, one long
+        in_flight_max = 7  # two orders, one child, one long, one digest, one index, one once
         assert repeated <= self.fault.crashes * in_flight_max, self.app.worked
+
+    def _check_gathered(self) -> None:
+        """Each event is in one batch, in its order; a debounce ends with the last of its row."""
+        found: dict[str, list[list[str]]] = {"shop-digest": [], "shop-index": []}
+        for slug, state in self.disk.all(
+            "SELECT slug, state FROM runs JOIN functions ON functions.id = function_id"
+            " WHERE slug IN ('shop-digest', 'shop-index') ORDER BY runs.id"
+        ):
+            found[slug].append(msgspec.json.decode(state)["event_ids"])
+        numbers = {name: [n for n, sent in enumerate(SENT) if sent[1] == name] for name in NAMES}
+        first, second, third = map(_internal_id, numbers["order/paid"])
+        assert found["shop-digest"] == [[first, second], [third]]
+        _, *lasts = map(_internal_id, numbers["edited"])
+        assert found["shop-index"] == [[last] for last in lasts]
 
     def _check_throttle(self) -> None:
         children = {
@@ -246,9 +319,13 @@ def _registration() -> Registration:
 
 
 def _event(number: int, name: str, data: dict[str, object]) -> Event:
-    internal_id = ids.ulid(EPOCH_MS, number.to_bytes(10))
+    internal_id = _internal_id(number)
     body = msgspec.json.encode({"name": name, "id": f"e{number}", "data": data, "ts": EPOCH_MS})
     return Event(internal_id, f"e{number}", name, EPOCH_MS, EPOCH_MS, body)
+
+
+def _internal_id(number: int) -> str:
+    return ids.ulid(EPOCH_MS, number.to_bytes(10))
 
 
 def live_through(fault: Fault, seed: int = 0) -> Day:
