@@ -183,11 +183,12 @@ class Scheduler:
         self._on_alarm()
 
     def _read_due_times(self) -> None:
+        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
+        self._gathered_at_ms = self._next_gathered_at_ms()
+
+    def _next_gathered_at_ms(self) -> int | None:
         connection = self._context.database.connection
-        self._cron_at_ms = crons.next_fire_at_ms(connection)
-        self._gathered_at_ms = _earliest(
-            debounces.next_due_at_ms(connection), batches.next_due_at_ms(connection)
-        )
+        return _earliest(debounces.next_due_at_ms(connection), batches.next_due_at_ms(connection))
 
     def _read_queue(self) -> None:
         """The picker anew, from the rows, with what is in flight still holding its slots."""
@@ -235,12 +236,12 @@ class Scheduler:
 
     async def _fire_crons(self) -> None:
         await fire_crons(self._context)
-        self._read_due_times()
+        self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
         self._set_alarm()
 
     async def _fire_gathered(self) -> None:
         await fire_gathered(self._context)
-        self._read_due_times()
+        self._gathered_at_ms = self._next_gathered_at_ms()
         self._set_alarm()
 
     def _nudge(self) -> None:

@@ -175,9 +175,10 @@ def step_name(db: sqlite3.Connection, run_id: str, step_id: str) -> str | None:
 
 
 def due_items(db: sqlite3.Connection, run_id: str, limit: int = STEPS_MAX) -> list[DueItem]:
-    """What the engine must still do for this run, the earliest first."""
+    """What the engine must still do for this run, the earliest first; deadlines apart."""
     query = (
-        f"SELECT {rows.ITEM_COLUMNS}, leased_at_ms FROM queue WHERE run_id = ?"
+        f"SELECT {rows.ITEM_COLUMNS}, leased_at_ms FROM queue"
+        f" WHERE run_id = ? AND {rows.MOVES_RUN_ON}"
         " ORDER BY leased_at_ms IS NULL, due_at_ms, id LIMIT ?"
     )
     return [DueItem(rows.item_of(row[:-1]), row[-1]) for row in db.execute(query, (run_id, limit))]

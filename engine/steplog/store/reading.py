@@ -174,9 +174,10 @@ def history(
 
 
 def queue_rows(db: sqlite3.Connection, run_id: str, *, limit: int = 1_000) -> list[QueueRow]:
-    """What the engine will still do for the run, the next first."""
+    """What the engine will still do for the run, the next first; deadlines apart."""
     query = (
-        f"SELECT {rows.ITEM_COLUMNS}, leased_at_ms FROM queue WHERE run_id = ?"
+        f"SELECT {rows.ITEM_COLUMNS}, leased_at_ms FROM queue"
+        f" WHERE run_id = ? AND {rows.MOVES_RUN_ON}"
         " ORDER BY due_at_ms, id LIMIT ?"
     )
     return [QueueRow(rows.item_of(row[:-1]), row[-1]) for row in db.execute(query, (run_id, limit))]

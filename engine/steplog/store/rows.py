@@ -30,6 +30,8 @@ _decode_function = msgspec.json.Decoder(Function).decode
 RUN_COLUMNS = (
     "id, function_id, status, event_id, queued_at_ms, started_at_ms, ended_at_ms, output, state"
 )
+# Rows of the queue that move a run on: deadlines only end it.
+MOVES_RUN_ON = "kind NOT IN ('start_deadline', 'finish_deadline')"
 # The first event of a run stands with it, the others of a batch in a table of their own.
 IS_OF_EVENT = (
     "(event_id = ? OR id IN (SELECT run_id FROM run_events WHERE run_events.event_id = ?))"

@@ -133,10 +133,7 @@ class Write:
 
     def has_other_items(self, run_id: str, item_id: int) -> bool:
         """Whether anything else will move the run on; a deadline does not."""
-        query = (
-            "SELECT 1 FROM queue WHERE run_id = ? AND id != ?"
-            " AND kind NOT IN ('start_deadline', 'finish_deadline') LIMIT 1"
-        )
+        query = f"SELECT 1 FROM queue WHERE run_id = ? AND id != ? AND {rows.MOVES_RUN_ON} LIMIT 1"
         return self._db.execute(query, (run_id, item_id)).fetchone() is not None
 
     def leased_items(self) -> list[QueueItem]:

@@ -10,14 +10,17 @@ from typing import Any
 import inngest
 import pytest
 from steplog.core.functions import (
+    Batching,
     CancelOn,
     ConcurrencyLimit,
+    Debounce,
     Function,
     RateLimit,
     Scope,
     Singleton,
     SingletonMode,
     Throttle,
+    Timeouts,
     Trigger,
 )
 from steplog.core.ids import app_uuid, function_uuid
@@ -275,6 +278,25 @@ def test_what_decides_whether_an_event_starts_a_run_is_read() -> None:
     assert function.singleton == Singleton(SingletonMode.CANCEL, "event.data.user")
 
 
+def test_what_waits_for_other_events_is_read() -> None:
+    debounced = registered(debounce={"period": "30s", "key": "event.data.x", "timeout": "5m"})
+    batched = registered(
+        batchEvents={"maxSize": 2, "timeout": "1d", "key": "event.data.x", "if": "event.data.y"}
+    )
+
+    assert debounced.debounce == Debounce(30_000, "event.data.x", 300_000)
+    assert batched.batching == Batching(2, 86_400_000, "event.data.x", "event.data.y")
+
+
+def test_a_batch_is_waited_for_a_minute_unless_it_says_otherwise() -> None:
+    assert registered(batchEvents={"maxSize": 9}).batching == Batching(9, 60_000)
+
+
+def test_timeouts_are_read_one_by_one() -> None:
+    assert registered(timeouts={"start": "10s"}).timeouts == Timeouts(10_000, None)
+    assert registered(timeouts={"finish": "1h"}).timeouts == Timeouts(None, 3_600_000)
+
+
 def test_a_function_may_have_no_trigger() -> None:
     assert registered(triggers=[]).triggers == ()
 
@@ -287,12 +309,27 @@ def test_an_option_that_is_not_set_is_no_obstacle(option: str, value: object) ->
     assert registered(**{option: value}).slug == "shop-ship"
 
 
+BATCH = {"maxSize": 2}
 CANCEL = {"event": "x"}
 
 
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
+        ({"debounce": {"key": "event.data.x"}}, "debounce.period: missing"),
+        ({"debounce": {"period": "500ms"}}, "debounce.period: 500ms is not between 1s and 7d"),
+        ({"debounce": {"period": "8d"}}, "debounce.period: 8d is not between 1s and 7d"),
+        ({"debounce": {"period": "9s", "key": "event."}}, "debounce.key: "),
+        ({"debounce": {"period": "9s", "timeout": "soon"}}, "debounce.timeout: 'soon'"),
+        ({"batchEvents": {"maxSize": 1}}, "batchEvents.maxSize: 1, at least 2"),
+        ({"batchEvents": {"maxSize": 2, "timeout": "0.5s"}}, "0.5s is shorter than 1s"),
+        ({"batchEvents": {"maxSize": 2, "key": "event."}}, "batchEvents.key: "),
+        ({"batchEvents": {"maxSize": 2, "if": "event."}}, "batchEvents.if: "),
+        ({"batchEvents": BATCH, "cancel": [CANCEL]}, "cannot be combined with cancel"),
+        ({"batchEvents": BATCH, "debounce": {"period": "9s"}}, "combined with debounce"),
+        ({"batchEvents": BATCH, "priority": {"run": "1"}}, "combined with priority"),
+        ({"batchEvents": BATCH, "singleton": {"mode": "skip"}}, "combined with singleton"),
+        ({"timeouts": {"start": "soon"}}, "timeouts.start: 'soon'"),
         ({"rateLimit": {"limit": 0, "period": "1h"}}, "rateLimit.limit: 0, at least 1"),
         ({"rateLimit": {"limit": 1}}, "rateLimit.period: missing"),
         ({"rateLimit": {"limit": 1, "period": "25h"}}, "rateLimit.period: 25h is not between"),
