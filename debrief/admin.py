@@ -19,6 +19,7 @@ from .config import Settings
 from .errors import NotDone
 
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+FOLDER = re.compile(r"([^/\x00-\x1f]+/)+")
 
 
 @asynccontextmanager
@@ -51,6 +52,9 @@ async def create_tenant(settings: Settings, tenant_id: str, name: str) -> None:
 async def create_source(
     settings: Settings, tenant_id: str, prefix: str, rep_id: str | None, lane: Lane
 ) -> None:
+    if not FOLDER.fullmatch(prefix):
+        # Without the slash, `acme` would take what arrives in `acme-labs/`, which is another's.
+        raise NotDone(f"{prefix!r} is no folder: a name, or several, each with a '/' behind it")
     now_ms = wall_clock_ms()
     source = Source(
         id=new_id(now_ms),

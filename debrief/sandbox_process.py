@@ -59,8 +59,8 @@ async def sandbox(
     check_free("127.0.0.1", port, flag="--sandbox-port", what="the sandbox")
     process = await _start(data, port, push_url, log, transcription_seconds)
     running = Running(process.pid, port, push_url)
-    (data / NOTE).write_text(json.dumps(asdict(running)))
     try:
+        (data / NOTE).write_text(json.dumps(asdict(running)))
         await _until_ready(running, process, log)
         yield running.url
     finally:

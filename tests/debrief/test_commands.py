@@ -160,7 +160,11 @@ async def test_an_operator_makes_tenants_reps_folders_and_keys(terminal: Termina
     nobody = await debrief("key", "create", "--tenant", "globex")
     key = await debrief("key", "create", "--tenant", "acme", "--name", "telephone")
     listed = await debrief("key", "list", "--tenant", "acme")
+    folder = await debrief("source", "create", "acme/team-1/", "--tenant", "acme")
+    no_folder = await debrief("source", "create", "acme", "--tenant", "acme")
 
+    assert (folder[0], no_folder[0]) == (0, 1)
+    assert no_folder[2].startswith("debrief: 'acme' is no folder")
     assert (tenant[0], again[0], nobody[0], key[0]) == (0, 1, 1, 0)
     assert again[2] == "debrief: there is a tenant acme already\n"
     assert nobody[2] == "debrief: there is no tenant globex\n"
