@@ -47,7 +47,7 @@ class Outbound:
                 call.method,
                 as_written(call.url),
                 data=call.body or None,
-                headers=call.headers,
+                headers={_canonical(name): value for name, value in call.headers.items()},
                 timeout=timeout,
                 allow_redirects=call.follows_redirects,
                 max_redirects=REDIRECTS_MAX,
@@ -102,6 +102,11 @@ class Outbound:
             if hasattr(socket, option):  # not every platform has each
                 made.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
         return made
+
+
+def _canonical(name: str) -> str:
+    """`X-Api-Key`: HTTP does not care, but some who read it do, and the reference writes it so."""
+    return "-".join(part.capitalize() for part in name.split("-"))
 
 
 def _joined(headers: Mapping[str, str]) -> dict[str, str]:

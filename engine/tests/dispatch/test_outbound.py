@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 from steplog.dispatch.addresses import PUBLIC, reach_of
 from steplog.dispatch.dispatcher import Call, CallUnreachable
 from steplog.dispatch.outbound import Outbound
+from steplog.wire.json import decode
 from steplog.wire.limits import STEP_BYTES_MAX
 
 KEY = "sk-0123456789"
@@ -28,6 +29,9 @@ async def answer(request: web.Request) -> web.StreamResponse:
             response.headers.add("X-Part", "1")
             response.headers.add("X-Part", "2")
             return response
+        case "/names":
+            names = [name.decode() for name, _ in request.raw_headers]
+            return web.json_response(names)
     return web.Response(text=f"{request.method} {request.path}")
 
 
@@ -70,6 +74,14 @@ async def test_a_header_that_comes_twice_is_joined(outbound: Outbound, base: str
     reply = await outbound.call(Call(f"{base}/twice", {}, b""))
 
     assert reply.headers["x-part"] == "1,2"
+
+
+async def test_header_names_are_written_as_the_reference_does(
+    outbound: Outbound, base: str
+) -> None:
+    reply = await outbound.call(Call(f"{base}/names", {"x-api-key": KEY, "Content-type": "a"}, b""))
+
+    assert {"X-Api-Key", "Content-Type"} <= set(decode(reply.body))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])
