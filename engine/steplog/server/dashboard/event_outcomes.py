@@ -9,10 +9,13 @@ from msgspec import Struct
 from ...commands.registry import Registry
 from ...core.functions import Function
 from ...core.matching import patterns_of
-from ...core.outcomes import OutcomeKind
-from ...store import outcomes
+from ...core.outcomes import Outcome, OutcomeKind
+from ...store import batches, browsing, debounces, outcomes
 from ...store.browsing_events import StoredEvent
 from ..event_outcomes import in_words
+
+
+PENDING = (OutcomeKind.STARTED, OutcomeKind.BATCHED, OutcomeKind.DEBOUNCED)
 
 
 class Told(Struct, frozen=True):
@@ -35,7 +38,10 @@ def unstarted(db: sqlite3.Connection, registry: Registry, event: StoredEvent) ->
         (each.function_id, each.outcome) for each in outcomes.event_outcomes(db, event.internal_id)
     ):
         seen.add(function_id)
-        if outcome.kind is OutcomeKind.STARTED:
+        if outcome.kind in PENDING:
+            told = _waiting(db, registry, event.internal_id, function_id, outcome)
+            if told is not None:
+                found.append(told)
             continue
         function = registry.function(function_id)
         is_filtered = outcome.kind is OutcomeKind.FILTERED and function is not None
@@ -53,6 +59,27 @@ def unstarted(db: sqlite3.Connection, registry: Registry, event: StoredEvent) ->
         if function.id not in seen:
             found.append(Told(function.name, "it listens now, but did not when the event came"))
     return found
+
+
+def _waiting(
+    db: sqlite3.Connection, registry: Registry, event_id: str, function_id: str, outcome: Outcome
+) -> Told | None:
+    """Whether the event still waits in a batch or a debounce; None when it has come to its run."""
+    if outcome.kind is OutcomeKind.STARTED or any(
+        run.function_id == function_id for run in browsing.runs_of_event(db, event_id)
+    ):
+        return None
+    function = registry.function(function_id)
+    name = function.name if function else function_id
+    if outcome.kind is OutcomeKind.BATCHED:
+        batch = batches.open_batch_of(db, function_id, event_id)
+        if batch is not None:
+            return Told(name, in_words(outcome), until_ms=batch.due_at_ms)
+        return Told(name, "its batch started nothing: the function had been removed by then")
+    put_off = debounces.put_off(db, function_id, outcome.detail or "")
+    if put_off is not None and put_off.event_id == event_id:
+        return Told(name, in_words(outcome), until_ms=put_off.due_at_ms)
+    return Told(name, "debounced: a newer event took its place")
 
 
 def _conditions(function: Function, event_name: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from ...store import browsing_functions
 from ...store.browsing import Payload
 from ...store.browsing_functions import FunctionLine, Tick
 from .formatting import duration
+from .gathered import HeldBack, gathering_in_words, held_back, timeouts_in_words
 from .rendering import Renderer
 
 
@@ -20,6 +21,7 @@ class ListedFunction(Struct, frozen=True):
     line: FunctionLine
     app: App | None
     limits: list[str]
+    held_back: list[HeldBack]
     config: Payload
     ticks: list[Tick]
     failed: int  # of the latest `recent` runs
@@ -54,6 +56,7 @@ class FunctionPage:
             line=line,
             app=self._engine.context.registry.app(function.app_id),
             limits=limits_in_words(function),
+            held_back=held_back(db, function),
             config=Payload(function.config, len(function.config)),
             ticks=browsing_functions.ticks(db, function.id),
             failed=outcomes.get(RunStatus.FAILED, 0),
@@ -74,12 +77,13 @@ def limits_in_words(function: Function) -> list[str]:
         burst = f", burst {rule.burst}" if rule.burst else ""
         words.append(f"throttled to {rule.limit} starts in {duration(rule.period_ms)}{per}{burst}")
     words += _admission_in_words(function)
+    words += gathering_in_words(function)
     if function.priority is not None:
         words.append(f"priority {function.priority}")
     for cancel in function.cancel_on:
         condition = f" if {cancel.expression}" if cancel.expression else ""
         words.append(f"cancelled by {cancel.event}{condition}")
-    return words
+    return words + timeouts_in_words(function)
 
 
 def _admission_in_words(function: Function) -> list[str]:
