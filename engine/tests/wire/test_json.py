@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from steplog.wire.json import JsonError, checked, decode, decode_as, encode
+from steplog.wire.json import JsonError, checked, decode, decode_as, encode, repaired
 
 
 class Holder(msgspec.Struct):
@@ -50,10 +50,29 @@ def test_a_payload_passes_byte_for_byte(payload: bytes) -> None:
         (b'["\\ud800", "\\\\ud800"]', b'["\\ufffd", "\\\\ud800"]'),
     ],
 )
-def test_half_of_a_surrogate_pair_becomes_the_replacement_character(
+def test_half_of_a_surrogate_pair_is_refused_and_repaired_only_when_that_is_asked_for(
     sent: bytes, kept: bytes
 ) -> None:
-    assert checked(sent) == kept
+    with pytest.raises(JsonError, match="half of a surrogate pair"):
+        checked(sent)
+    with pytest.raises(JsonError, match="half of a surrogate pair"):
+        decode_as(HOLDER, b'{"payload": ' + sent + b"}")
+    assert repaired(sent) == kept
+
+
+def test_half_of_a_surrogate_pair_is_told_with_its_place() -> None:
+    with pytest.raises(JsonError, match=r"^\\udc00 at byte 7 is half of a surrogate pair"):
+        checked(b'["a", "\\udc00"]')
+    with pytest.raises(JsonError, match="malformed"):
+        checked(b'["\\udc00",]')
+
+
+def test_what_passed_can_be_read_also_inside_something_of_ours() -> None:
+    deep = checked(b"[" * 500 + b"]" * 500)
+
+    assert decode(b'{"data":{"event":' + deep + b"}}")["data"]["event"]
+    with pytest.raises(JsonError, match="nested more than 500"):
+        checked(b"[" + deep + b"]")
 
 
 @pytest.mark.parametrize(

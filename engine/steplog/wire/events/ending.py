@@ -11,7 +11,7 @@ import msgspec
 
 from ...core.answers import ErrorInfo, engine_error
 from ...core.model import Event, Run, RunStatus
-from ..json import JsonError, decode_as, encode
+from ..json import JsonError, decode_stored, encode
 from ..memos import data_memo
 from .body import event_body
 
@@ -99,7 +99,7 @@ def correlation_of(event: Event) -> str | None:
     """The invoking step, "{run}.{step}", that a finished event answers."""
     if event.name != FINISHED:
         return None
-    return decode_as(_FINISHED, event.body).data.correlation_id or None
+    return decode_stored(_FINISHED, event.body).data.correlation_id or None
 
 
 def outcome_of_finished(event: Event) -> tuple[bool, bytes]:
@@ -108,7 +108,7 @@ def outcome_of_finished(event: Event) -> tuple[bool, bytes]:
     A cancelled child has neither; its parent is told so by an error, not by silence.
     """
     assert event.name == FINISHED, f"{event.name} does not carry a result"
-    data = decode_as(_FINISHED, event.body).data
+    data = decode_stored(_FINISHED, event.body).data
     if bytes(data.error) != b"null":
         return False, bytes(data.error)
     if data.metadata.status == _STATUS_WORDS[RunStatus.CANCELLED]:
@@ -165,6 +165,6 @@ def _error_fields(error: ErrorInfo, summary: str) -> dict[str, object]:
 
 def _cause_of(error: ErrorInfo) -> bytes:
     try:
-        return bytes(decode_as(_CAUSE, error.body).cause)
+        return bytes(decode_stored(_CAUSE, error.body).cause)
     except JsonError:  # the app's body is no object: then it has no cause either
         return b"null"

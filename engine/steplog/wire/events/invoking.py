@@ -7,7 +7,7 @@ import msgspec
 from ...core.answers import InvokeRequested
 from ...core.functions import Function
 from ...core.model import Event, Run
-from ..json import JsonError, decode_as
+from ..json import JsonError, decode_as, decode_stored
 from .body import event_body, with_metadata
 
 INVOKED = "inngest/function.invoked"
@@ -81,7 +81,7 @@ def invocation_of(event: Event) -> Invocation | None:
     """None when the event is no invocation; only the engine can make one."""
     if event.name != INVOKED:
         return None
-    metadata = decode_as(_INVOKED, event.body).data.metadata
+    metadata = decode_stored(_INVOKED, event.body).data.metadata
     return Invocation(metadata.fn_id, metadata.correlation_id)
 
 

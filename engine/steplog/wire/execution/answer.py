@@ -14,8 +14,9 @@ from ...core.answers import Answer, CallFailed, ErrorInfo, Returned, RunMustFail
 from ...core.sizes import KEEP_ELSEWHERE
 from ..error_objects import read_error
 from ..instants import DAY_MS, retry_after_ms
-from ..json import JsonError, checked, decode, decode_as
+from ..json import JsonError, checked, decode, decode_as, repaired
 from ..limits import ANSWER_BYTES_MAX, STREAM_BYTES_MAX
+from .blame import blamed, with_sound_errors
 from .opcodes import AnswerError, TooLarge, parse_progress
 
 RETRY_AFTER_MIN_MS = 1_000
@@ -56,7 +57,7 @@ def parse_answer(
         return _not_an_sdk(status, headers)
     try:
         if status == HTTPStatus.PARTIAL_CONTENT:
-            return parse_progress(
+            return _progress(
                 body, _request_version(headers), _is_no_retry(headers), now_ms, offset_ms
             )
         return Returned(checked(body))
@@ -93,6 +94,19 @@ def _streamed(headers: Mapping[str, str], body: bytes, now_ms: int, offset_ms: i
     return parse_answer(envelope.status, merged, inner, now_ms, offset_ms)
 
 
+def _progress(
+    body: bytes, request_version: int, is_no_retry: bool, now_ms: int, offset_ms: int
+) -> Answer:
+    try:
+        return parse_progress(body, request_version, is_no_retry, now_ms, offset_ms)
+    except JsonError as error:
+        sound = with_sound_errors(body)
+        if sound == body:
+            whose = blamed(body)
+            raise (JsonError(f"{whose}: {error}") if whose else error) from error
+        return parse_progress(sound, request_version, is_no_retry, now_ms, offset_ms)
+
+
 def _function_failed(
     status: int, headers: Mapping[str, str], body: bytes, now_ms: int, offset_ms: int
 ) -> CallFailed:
@@ -112,7 +126,7 @@ def _function_failed(
 def _error_of(status: int, headers: Mapping[str, str], body: bytes) -> ErrorInfo:
     if "x-inngest-sdk" in headers or "x-inngest-sdk-handled" in headers:
         try:
-            return read_error(checked(body))
+            return read_error(repaired(body))
         except JsonError:
             pass  # a framework around the SDK answered in its own way: told as text below
     text = body.decode(errors="replace").strip()
