@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.model import Run, Step
+from ..core.outcomes import OutcomeKind
 from ..core.starts import Origin, Start
 from ..errors import NotFound, StepNotFound
 from ..store import edited_inputs
@@ -64,7 +65,8 @@ def _rerun(
         )
     )
     assert outcome.run_id is not None, "a rerun passes every check that leaves no run"
-    if target is not None and input is not None:
+    is_queued = outcome.kind is OutcomeKind.STARTED  # else skipped: a record, which never asks
+    if target is not None and input is not None and is_queued:
         edited_inputs.put(write.connection, outcome.run_id, target.id, input)
     consequences.settle()
     return outcome.run_id

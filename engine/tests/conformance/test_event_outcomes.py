@@ -32,7 +32,7 @@ async def test_a_condition_that_is_not_true_is_told_from_one_that_fails(steplog:
     }
 
     def listener(fn_id: str, *expressions: str) -> inngest.Function[None]:
-        triggers: Sequence[inngest.TriggerEvent] = [
+        triggers: list[inngest.TriggerCron | inngest.TriggerEvent] = [
             inngest.TriggerEvent(event="go", expression=text) for text in expressions
         ]
 
