@@ -92,6 +92,7 @@ class Gathering:
                 scope_of(events[0]),
                 key=None,  # an open batch is fired once: its rows are gone
                 origin=Origin.BATCH,
+                batch_id=batch.id,
                 correlation_id=members[0].correlation_id,
                 co_invokers=tuple(
                     Invoker(member.correlation_id, member.event_id)

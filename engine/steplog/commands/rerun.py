@@ -57,6 +57,7 @@ def _rerun(
             scope_of(events[0]),
             key=None,
             origin=Origin.RERUN,
+            batch_id=former.batch_id,
             original_run_id=former.original_run_id or former.id,
             cron=former.cron,
             kept_steps=tuple(kept),

@@ -12,6 +12,7 @@ from .limits.concurrency import gates_of, key_value
 from .limits.priority import priority_ms
 from .limits.timeouts import start_deadline
 from .model import DISCOVERY, ItemKind, QueueItem, Run, RunStatus, SkipReason, Wait, WaitKind
+from .portability import warnings
 from .starts import Origin, Start
 from .transition import HistoryEntry, HistoryKind, Transition
 
@@ -44,6 +45,7 @@ def admit(start: Start, run_id: str, lock: str | None, now_ms: int) -> Transitio
         step_count=len(kept),
         state_bytes=sum(len(step.output or b"null") for step in kept),
         correlation_id=start.correlation_id,
+        batch_id=start.batch_id,
         co_invokers=start.co_invokers,
         original_run_id=start.original_run_id,
         cron=start.cron,
@@ -69,7 +71,10 @@ def admit(start: Start, run_id: str, lock: str | None, now_ms: int) -> Transitio
         enqueue=(item,) if deadline is None else (item, deadline),
         steps=kept,
         waits=() if start.origin is Origin.BATCH else _cancel_waits(function, run, scope, now_ms),
-        history=(HistoryEntry(HistoryKind.RUN_QUEUED, until_ms=due_at_ms or None),),
+        history=(
+            HistoryEntry(HistoryKind.RUN_QUEUED, until_ms=due_at_ms or None),
+            *(HistoryEntry(HistoryKind.WARNING, note=text) for text in warnings(start.events)),
+        ),
     )
 
 
@@ -88,6 +93,7 @@ def skip(
         queued_at_ms=now_ms,
         ended_at_ms=now_ms,
         correlation_id=start.correlation_id,
+        batch_id=start.batch_id,
         co_invokers=start.co_invokers,
         original_run_id=start.original_run_id,
         cron=start.cron,

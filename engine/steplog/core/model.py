@@ -85,6 +85,7 @@ class Run(Struct, frozen=True):
     defer_count: int = 0  # functions to start when it has ended, aborted ones included
     state_bytes: int = 0
     correlation_id: str | None = None  # the invoking step, "{run}.{step}"
+    batch_id: str | None = None  # ULID; also of a batch that came to one event
     co_invokers: tuple[Invoker, ...] = ()  # more of them, merged by a batch or a debounce
     original_run_id: str | None = None  # set on reruns
     cron: str | None = None

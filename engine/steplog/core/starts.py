@@ -40,6 +40,7 @@ class Start(Struct, frozen=True):
     key: str | None  # starts one run within 24 hours; None for a rerun, which always does
     origin: Origin = Origin.EVENT
     correlation_id: str | None = None  # of the invoking step
+    batch_id: str | None = None  # a batch's, and a rerun's of one
     co_invokers: tuple[Invoker, ...] = ()  # further steps that wait for the same result
     original_run_id: str | None = None  # a rerun's
     cron: str | None = None

@@ -57,6 +57,8 @@ def run_object(run: Run, version_of: Callable[[str], int]) -> dict[str, object]:
     }
     if run.output is not None:
         fields["output"] = Raw(run.output)
+    if run.batch_id is not None:
+        fields["batch_id"] = run.batch_id
     if run.original_run_id is not None:
         fields["original_run_id"] = run.original_run_id
     if run.cron is not None:

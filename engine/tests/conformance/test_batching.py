@@ -30,7 +30,7 @@ async def serve(steplog: Steplog, batch: inngest.Batch, **options: Any) -> innge
     return client
 
 
-async def send(client: inngest.Inngest, *ns: int, **data: object) -> list[str]:
+async def send(client: inngest.Inngest, *ns: int, **data: str) -> list[str]:
     return await client.send([inngest.Event(name="go", data={"n": n, **data}) for n in ns])
 
 
@@ -211,7 +211,7 @@ async def test_an_open_batch_survives_a_kill_and_runs_once(steplog: Steplog) -> 
     assert outputs(steplog) == [[1, 2]]
 
 
-async def test_an_event_is_found_with_the_run_of_its_batch(steplog: Steplog) -> None:
+async def test_the_apis_know_the_run_of_a_batch_by_each_of_its_events(steplog: Steplog) -> None:
     client = await serve(steplog, inngest.Batch(max_size=2, timeout=timedelta(minutes=1)))
 
     event_ids = await send(client, 1, 2)
@@ -222,6 +222,11 @@ async def test_an_event_is_found_with_the_run_of_its_batch(steplog: Steplog) -> 
         for event_id in event_ids:
             found = (await http.get(f"/v1/events/{event_id}/runs")).json()["data"]
             assert [one["run_id"] for one in found] == [run.id]
+        trigger = (await http.get(f"/v2/runs/{run.id}")).json()["data"]["trigger"]
+        assert (trigger["isBatch"], trigger["eventIds"]) == (True, event_ids)
+        assert trigger["batchId"] == found[0]["batch_id"]
+        function = (await http.get("/v2/apps/app/functions/f")).json()["data"]
+        assert function["configuration"]["eventsBatch"] == {"maxSize": 2, "timeout": "1m"}
 
 
 async def test_every_invoker_of_a_batch_has_its_result(steplog: Steplog) -> None:

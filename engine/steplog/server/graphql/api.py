@@ -98,7 +98,8 @@ class GraphQl:
             "eventName": events[0].name if events else None,
             "IDs": list(run.event_ids),
             "payloads": [event.body.decode() for event in events],
-            "isBatch": len(run.event_ids) > 1,
+            "isBatch": run.batch_id is not None,
+            "batchID": run.batch_id,
             "cron": run.cron,
         }
 

@@ -13,6 +13,13 @@ from ...wire.instants import iso_ms
 
 FAILURE_SUFFIX = "-failure"  # an SDK's `on_failure` registers a companion of this name
 ATTEMPTS_BY_DEFAULT = 5
+LIMITS_AS_WRITTEN = {  # by the name that a registration has for them
+    "batchEvents": "eventsBatch",
+    "debounce": "debounce",
+    "rateLimit": "rateLimit",
+    "singleton": "singleton",
+    "throttle": "throttle",
+}
 _CONFIG = msgspec.json.Decoder(dict[str, Raw])
 
 
@@ -70,8 +77,10 @@ def short_slug(function: Function, app: App | None) -> str:
 def _trigger_of(run: Run, event_name: str | None) -> dict[str, object]:
     fields: dict[str, object] = {
         "eventIds": list(run.event_ids),
-        "isBatch": len(run.event_ids) > 1,
+        "isBatch": run.batch_id is not None,
     }
+    if run.batch_id is not None:
+        fields["batchId"] = run.batch_id
     if event_name is not None:
         fields["eventName"] = event_name
     if run.cron is not None:
@@ -144,9 +153,11 @@ def _configuration(function: Function) -> dict[str, object]:
     if function.priority is not None:
         fields["priority"] = function.priority
     config = _CONFIG.decode(function.config)
-    if "throttle" in config:
-        fields["throttle"] = config["throttle"]
-    return fields
+    return fields | {
+        told: config[written]
+        for written, told in LIMITS_AS_WRITTEN.items()
+        if bytes(config.get(written, b"null")) != b"null"
+    }
 
 
 def _concurrency(limit: ConcurrencyLimit) -> dict[str, object]:
