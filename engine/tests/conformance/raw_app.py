@@ -24,12 +24,14 @@ class RawApp:
         *,
         sdk: str = "js:v3.54.0",
         retries: int = 0,
+        version: int = 2,
     ) -> None:
         self.calls: list[dict[str, Any]] = []
         self.targets: list[str] = []
         self._answer = answer
         self._sdk = sdk
         self._retries = retries
+        self._version = version
 
     async def serve(self, steplog: Steplog, **options: object) -> None:
         app = fastapi.FastAPI()
@@ -50,7 +52,11 @@ class RawApp:
             answered = self._answer(body)
             status, answer = await answered if isawaitable(answered) else answered
             content = answer if isinstance(answer, bytes) else encode(answer)
-            headers = {**HEADERS, "x-inngest-sdk": self._sdk, "content-type": "application/json"}
+            headers = {
+                "x-inngest-sdk": self._sdk,
+                "x-inngest-req-version": str(self._version),
+                "content-type": "application/json",
+            }
             return fastapi.Response(content, status, headers)
 
         await steplog.mount(app)
