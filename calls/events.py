@@ -111,7 +111,7 @@ class StageFailed(EventData):
 
 
 class MeetingCompleted(EventData):
-    """The call has a transcript; `status` tells whether all of it was done, `error` what was not."""
+    """The call has a transcript; `status` says whether all was done, `error` what was not."""
 
     event_name = "meeting/completed"
 
