@@ -308,3 +308,15 @@ async def test_a_cron_tick_passes_by_the_batches(steplog: Steplog) -> None:
     await steplog.advance("2h")
 
     assert outputs(steplog) == [1, 1]
+
+
+async def test_a_batch_of_a_paused_function_is_recorded_as_skipped(steplog: Steplog) -> None:
+    client = await serve(steplog, inngest.Batch(max_size=9, timeout=timedelta(minutes=1)))
+    await send(client, 1, 2)
+
+    await steplog.engine.pause("app-f")
+    await steplog.advance("60s")
+    await steplog.engine.resume("app-f")
+    await steplog.drain()
+
+    assert [run.status for run in steplog.runs()] == ["SKIPPED"]

@@ -215,3 +215,45 @@ async def test_a_function_that_is_gone_starts_nothing_and_its_invoker_is_told(
     (run,) = steplog.runs("parent")
     assert run.status == "FAILED"
     assert "not registered any more" in run.step("call").output["message"]
+
+
+async def test_whether_it_is_paused_is_decided_as_the_event_comes(steplog: Steplog) -> None:
+    client = await serve(steplog, inngest.Debounce(period=MINUTE, key="event.data.key"))
+
+    await send(client, 1, data={"key": "a"})
+    await steplog.engine.pause("app-f")
+    await send(client, 2, data={"key": "b"})
+    await steplog.engine.resume("app-f")
+    await steplog.advance("60s")
+
+    assert [(run.status, run.output) for run in steplog.runs()] == [
+        ("COMPLETED", 1),
+        ("SKIPPED", None),
+    ]
+
+
+async def test_all_who_invoked_are_told_when_what_they_wait_for_is_skipped(
+    steplog: Steplog,
+) -> None:
+    client = steplog.client()
+
+    @client.create_function(
+        fn_id="child",
+        trigger=inngest.TriggerEvent(event="unused"),
+        debounce=inngest.Debounce(period=MINUTE),
+    )
+    async def child(ctx: inngest.Context) -> None: ...
+
+    @client.create_function(fn_id="parent", trigger=GO)
+    async def parent(ctx: inngest.Context) -> None:
+        await ctx.step.invoke("call", function=child)
+
+    await steplog.serve(client, [child, parent])
+    await steplog.engine.pause("app-child")
+    await client.send([inngest.Event(name="go"), inngest.Event(name="go")])
+    await steplog.advance("60s")
+
+    parents = steplog.runs("parent")
+    assert [run.status for run in parents] == ["FAILED", "FAILED"]
+    names = {run.step("call").output["name"] for run in parents}
+    assert names == {"InvokedFunctionPausedError"}
