@@ -33,6 +33,12 @@ class Telemetry:
             function,
         )
 
+    def not_portable(self, function: str, run_id: str, warning: str) -> None:
+        """Logged once for each function: its runs tell it each."""
+        self.count("steplog_warnings_total", function=function)
+        if self._counts[("steplog_warnings_total", (("function", function),))] == 1:
+            log.warning("run %s of %s: %s", run_id, function, warning)
+
     def internal_error(self, doing: str, error: BaseException) -> None:
         self.count("steplog_internal_errors_total")
         log.error("internal error while %s", doing, exc_info=error)

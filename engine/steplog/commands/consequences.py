@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from ..core.matching import mismatch
 from ..core.model import Event, Run, RunStatus, StepStatus, Wait, WaitKind
 from ..core.outcomes import Outcome, refusal
 from ..core.starts import Origin, Start
-from ..core.transition import FunctionInvoked, Publication, RunEnded, Transition
+from ..core.transition import FunctionInvoked, HistoryKind, Publication, RunEnded, Transition
 from ..store import defers, outcomes
 from ..store.outcomes import FunctionOutcome
 from ..store.write import Write
@@ -266,8 +267,17 @@ class Consequences:
             self._tell("steplog_runs_skipped_total", reason=run.skip_reason.value)
         elif transition.is_new:
             self._tell("steplog_runs_started_total")
+            self._warn(transition)
         if transition.ends_run:
             self._tell("steplog_runs_ended_total", status=run.status.value.lower())
+
+    def _warn(self, transition: Transition) -> None:
+        for entry in transition.history:
+            if entry.kind is HistoryKind.WARNING and entry.note is not None:
+                function = self._context.registry.function(transition.run.function_id)
+                slug = function.slug if function else transition.run.function_id
+                warn = self._context.telemetry.not_portable
+                self._write.when_committed(partial(warn, slug, transition.run.id, entry.note))
 
     def _tell(self, name: str, **labels: str) -> None:
         self._write.when_committed(lambda: self._context.telemetry.count(name, 1, **labels))

@@ -46,11 +46,10 @@ from .model import (
     Wait,
     WaitKind,
 )
+from .overflow import overflow, result_overflow
 from .transition import FunctionInvoked, HistoryEntry, HistoryKind, RunEnded, Transition
 from .working import Working
 
-STEPS_MAX = 1_000
-STATE_BYTES_MAX = 32 * 1024 * 1024
 FUNCTION_FINISHED = "inngest/function.finished"
 WAITING = (WaitRequested, SignalRequested)
 TARGETED = (ItemKind.STEP, ItemKind.REQUEST)  # about one step, which may have gone meanwhile
@@ -85,8 +84,9 @@ def advance(
         case Progressed():
             return _progress(run, item, answer, known, circumstances, now_ms)
         case Returned(output):
-            if len(output) + run.state_bytes > STATE_BYTES_MAX:
-                return fail(run, _state_overflow(), "", now_ms)
+            too_much = result_overflow(run, output)
+            if too_much is not None:
+                return fail(run, too_much, too_much.message, now_ms)
             return complete(run, output, now_ms)
         case CallFailed():
             return _fail_attempt(run, item, answer, circumstances, now_ms)
@@ -137,8 +137,7 @@ def finish_step(
         kind = HistoryKind.STEP_FAILED
     done = replace(step, status=status, output=output)
     working.finish(done, HistoryEntry(kind, step.id), was_planned=True)
-    overflow = _overflow(working.run)
-    return fail(run, overflow, "", now_ms) if overflow else working.transition()
+    return _checked(run, working)
 
 
 def _progress(
@@ -256,8 +255,10 @@ def _is_of_this_call(item: QueueItem, step: Step | None) -> bool:
 
 
 def _checked(run: Run, working: Working) -> Transition:
-    failure = working.failure or _overflow(working.run)
-    return fail(run, failure, "", working.now_ms) if failure else working.transition()
+    failure = working.failure or overflow(working.run, working.steps)
+    if failure is not None:
+        return fail(run, failure, failure.message, working.now_ms)
+    return working.transition()
 
 
 def _misfit(item: QueueItem, ops: Sequence[Op]) -> CallFailed | None:
@@ -482,20 +483,4 @@ def _retry_at_ms(
         chance=circumstances.chance,
         interval_ms=circumstances.retry_interval_ms,
         asked_ms=asked_ms,
-    )
-
-
-def _overflow(run: Run) -> ErrorInfo | None:
-    if run.step_count > STEPS_MAX:
-        return engine_error(
-            "InngestErrFunctionOverflowed",
-            f"The function run exceeded the step limit of {STEPS_MAX} steps.",
-        )
-    return _state_overflow() if run.state_bytes > STATE_BYTES_MAX else None
-
-
-def _state_overflow() -> ErrorInfo:
-    return engine_error(
-        "InngestErrStateOverflowed",
-        f"The function run exceeded the state size limit of {STATE_BYTES_MAX} bytes.",
     )

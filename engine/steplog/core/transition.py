@@ -31,6 +31,7 @@ class HistoryKind(StrEnum):
     DEFERRED = "deferred"  # a function, until the run has ended; note: its slug
     DEFER_ABORTED = "defer.aborted"
     TIMED_OUT = "timed_out"
+    WARNING = "warning"  # note: what works here, and would not elsewhere
 
 
 class HistoryEntry(Struct, frozen=True):

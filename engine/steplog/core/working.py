@@ -167,6 +167,11 @@ class Working:
             self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
 
     @property
+    def steps(self) -> Sequence[Step]:
+        """Those that were planned or finished so far."""
+        return self._steps
+
+    @property
     def adds_work(self) -> bool:
         return bool(self._enqueue)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from steplog.core import runs
+from msgspec.structs import replace
+from steplog.core import overflow, runs
 from steplog.core.answers import (
     CallFailed,
     ErrorInfo,
@@ -359,10 +360,36 @@ def test_a_run_with_too_many_steps_fails_at_once() -> None:
         ("e",),
         queued_at_ms=0,
         request_version=2,
-        step_count=runs.STEPS_MAX,
+        step_count=overflow.STEPS_MAX,
     )
 
     transition = answer(StepRan("a", "a", b"1"), run=full)
 
     assert transition.run.status is RunStatus.FAILED
     assert b"1000 steps" in (transition.run.output or b"")
+
+
+def test_a_group_that_cannot_fit_is_not_begun() -> None:
+    ops = [StepPlanned(f"s{n}", f"step {n}") for n in range(overflow.STEPS_MAX + 1)]
+
+    begun = answer(*ops[:-1])
+    transition = answer(*ops)
+
+    assert begun.run.status is RunStatus.RUNNING
+    assert transition.run.status is RunStatus.FAILED
+    assert b'Step \\"step 1000\\" is one too many of 1,001' in (transition.run.output or b"")
+
+
+def test_a_state_that_has_grown_too_large_names_the_step_and_the_remedy() -> None:
+    heavy = replace(RUN, state_bytes=overflow.STATE_BYTES_MAX - 10, request_version=2)
+
+    by_step = answer(StepRan("a", "load", b'"' + b"x" * 40 + b'"'), run=heavy)
+    by_result = runs.advance(
+        heavy, START, Returned(b'"' + b"x" * 40 + b'"'), {}, circumstances(), NOW_MS
+    )
+
+    for transition, what in ((by_step, 'step \\"load\\"'), (by_result, "the result")):
+        assert transition.run.status is RunStatus.FAILED
+        message = (transition.run.output or b"").decode()
+        assert "exceeded the state size limit of 33554432 bytes" in message
+        assert f"With the 42 bytes of {what} it has 33,554,464: keep large data" in message

@@ -11,7 +11,9 @@ import msgspec
 
 from ...core.answers import ErrorInfo, engine_error
 from ...core.model import Event, Run, RunStatus
+from ...core.sizes import oversized
 from ..json import JsonError, decode_stored, encode
+from ..limits import STEP_BYTES_MAX
 from ..memos import data_memo
 from .body import event_body
 
@@ -113,7 +115,11 @@ def outcome_of_finished(event: Event) -> tuple[bool, bytes]:
         return False, bytes(data.error)
     if data.metadata.status == _STATUS_WORDS[RunStatus.CANCELLED]:
         return False, _CHILD_CANCELLED.body
-    return True, bytes(data.result)
+    result = bytes(data.result)
+    if len(result) > STEP_BYTES_MAX:
+        message = oversized("the result of the invoked function", len(result), STEP_BYTES_MAX)
+        return False, engine_error("output_too_large", message).body
+    return True, result
 
 
 def result_of_finished(event: Event) -> bytes:

@@ -15,6 +15,7 @@ import msgspec
 
 from ...core.ids import ENTROPY_BYTES, ulid
 from ...core.model import Event
+from ...core.sizes import oversized
 from ..json import JsonError, decode_as, encode
 from ..limits import EVENT_BYTES_MAX, EVENTS_MAX
 from .body import event_body, without_metadata
@@ -72,10 +73,14 @@ def parse_events(
     try:
         for number, raw in enumerate(_split(body, content_type), start=1):
             if number > EVENTS_MAX:
-                raise _EventError(f"Cannot have more than {EVENTS_MAX} events in a batch")
+                raise _EventError(
+                    f"Cannot have more than {EVENTS_MAX} events in a batch: send the others in "
+                    "requests of their own"
+                )
             if len(raw) > EVENT_BYTES_MAX:
                 raise _EventError(
-                    f"Event is over the max size: {len(raw)} bytes, {EVENT_BYTES_MAX} are allowed"
+                    "Event is over the max size: "
+                    + oversized(f"event {number}{_name_in(raw)}", len(raw), EVENT_BYTES_MAX)
                 )
             events.append(_event(decode_as(_SENT, raw), make_id(number), now_ms, offset_ms))
     except _EventError as error:
@@ -83,6 +88,14 @@ def parse_events(
     except JsonError as error:
         return ParsedEvents(tuple(events), f"event {len(events) + 1} is not understood: {error}")
     return ParsedEvents(tuple(events))
+
+
+def _name_in(raw: bytes) -> str:
+    try:
+        name = decode_as(_SENT, raw).name
+    except JsonError:
+        return ""
+    return f" ({name[:100]})" if name else ""
 
 
 def events_response(ids: Sequence[str], error: str | None, status: int) -> bytes:

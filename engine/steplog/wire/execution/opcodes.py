@@ -301,5 +301,8 @@ def _moment_ms(text: str, name: str, now_ms: int, offset_ms: int) -> int:
 
 
 def _too_long(name: str, what: str, text: str) -> RunMustFail:
-    message = f'step "{name}" asks to {what} until {text!r}, more than 366 days from now'
+    message = (
+        f'step "{name}" asks to {what} until {text!r}, more than 366 days from now: {what} for '
+        "less, and several times if need be"
+    )
     return RunMustFail(engine_error("InngestErrTimeoutTooLong", message))
