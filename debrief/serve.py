@@ -10,7 +10,6 @@ from clients.loopback import is_loopback_url
 from . import logs
 from .app import SERVE_PATH, create_app
 from .config import Settings
-from .embedded import served_with_engine
 from .errors import ConfigError
 from .serving import check_free, listen, served
 from .settling import settle
@@ -34,6 +33,9 @@ async def serve(settings: Settings, stop: Stop) -> None:
 
 async def serve_with_engine(settings: Settings, engine_port: int, stop: Stop) -> None:
     """One machine, two files, nothing else: the engine listens to this machine alone."""
+    # Here, because who serves for an engine elsewhere need not load ours.
+    from .embedded import served_with_engine
+
     refuse_sandbox(settings)
     data = settings.made_data_folder()
     with logs.logging_to_stderr(settings.debrief_log_level):

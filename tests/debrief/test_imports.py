@@ -19,7 +19,7 @@ STORE = frozenset({"sqlalchemy", "alembic", "pydantic_settings"})
     [
         ("debrief.cli", SDKS | WEB | STORE),
         ("debrief.admin", SDKS | WEB),
-        ("debrief.serve", SDKS),
+        ("debrief.serve", SDKS | {"steplog"}),
         ("debrief.local", SDKS),
     ],
 )
