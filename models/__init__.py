@@ -6,7 +6,13 @@ and changes from `models.queries`.
 
 from .changes import Changes, Wake
 from .database import Database
-from .errors import DatabaseUnusable, MeetingNotFound, ModelsError, SecretsUnreadable
+from .errors import (
+    DatabaseClosed,
+    DatabaseUnusable,
+    MeetingNotFound,
+    ModelsError,
+    SecretsUnreadable,
+)
 from .ids import new_id
 from .migrating import migrate
 from .stage_reports import StageAttempt
@@ -15,6 +21,7 @@ from .vault import Vault
 __all__ = [
     "Changes",
     "Database",
+    "DatabaseClosed",
     "DatabaseUnusable",
     "MeetingNotFound",
     "ModelsError",

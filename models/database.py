@@ -20,11 +20,14 @@ from . import postgresql, sqlite
 from .addresses import PostgresqlAddress, SqliteAddress, parse
 from .changes import Changes, InProcessChanges, noted_changes
 from .errors import DatabaseUnusable
+from .open_sessions import OpenSessions
 from .write_turns import WriteTurns
 
 
 class Database:
     """Opened with `Database.open`, closed with `close`; belongs to the event loop it was opened on.
+
+    Whoever reads or writes may be cancelled at any moment, and again while that ends.
 
     `changes` tells readers of the live page that a meeting has changed.
     """
@@ -41,6 +44,7 @@ class Database:
     ) -> None:
         self.changes = changes
         self._resources = AsyncExitStack()
+        self._open_sessions = OpenSessions()
         self._write_sessions = _sessions(writing)
         self._read_sessions = _sessions(reading)
         self._turn = WriteTurns() if writes_take_turns else None
@@ -69,7 +73,6 @@ class Database:
         await check(writing, str(address))
         reading = sqlite.reading_engine(address)
         resources.push_async_callback(reading.dispose)
-        await sqlite.connect_all(reading)
         return cls(writing, reading, InProcessChanges(), writes_take_turns=True)
 
     @classmethod
@@ -84,7 +87,11 @@ class Database:
         return cls(writing, reading, changes, writes_take_turns=False)
 
     async def close(self) -> None:
-        await self._resources.aclose()
+        """Wait for the sessions that are open, then close; read() and write() raise from now on."""
+        try:
+            await self._open_sessions.end()
+        finally:
+            await self._resources.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -95,23 +102,28 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one instant and can change nothing."""
-        async with self._read_sessions() as session, session.begin():
-            yield session
+        with self._open_sessions:
+            async with self._read_sessions() as session, session.begin():
+                yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed when the block ends, undone when it raises."""
-        if self._turn is None:
-            async with self._transaction() as session:
+        with self._open_sessions:
+            async with self._own_turn(), self._transaction() as session:
                 yield session
+
+    @asynccontextmanager
+    async def _own_turn(self) -> AsyncIterator[None]:
+        if self._turn is None:
+            yield
             return
         task = asyncio.current_task()
         assert self._writer is not task, "write() inside write() would wait for itself for ever"
         async with self._turn.turn():
             self._writer = task
             try:
-                async with self._transaction() as session:
-                    yield session
+                yield
             finally:
                 self._writer = None
 

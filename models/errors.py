@@ -2,6 +2,7 @@
 
 ModelsError
 ├── DatabaseUnusable     the operator: the address, the folder, the server or the file is wrong
+├── DatabaseClosed       our mistake: it is asked after its end
 ├── SecretsUnreadable    the operator: the encryption key is malformed or another
 └── MeetingNotFound      the caller: no such meeting in this tenant
 """
@@ -15,6 +16,13 @@ class ModelsError(Exception):
 
 class DatabaseUnusable(ModelsError):
     """The database cannot be opened or migrated; the message says what to change."""
+
+
+class DatabaseClosed(ModelsError):
+    """Somebody reads or writes after the database was closed."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is closed: what reads or writes must end before it does")
 
 
 class SecretsUnreadable(ModelsError):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from .addresses import SQLITE, SqliteAddress
 from .errors import DatabaseUnusable
+from .giving_up import roll_back_before_closing
 from .json_text import from_json, to_json
 
 READERS_MAX = 4
@@ -93,25 +93,16 @@ def reading_engine(address: SqliteAddress) -> AsyncEngine:
     return engine
 
 
-async def connect_all(reading: AsyncEngine) -> None:
-    """Fill the pool of readers now, when nobody cancels us.
-
-    A request that its caller gives up while its connection is being set up would leave that
-    connection open behind.
-    """
-    async with AsyncExitStack() as connections:
-        for _ in range(READERS_MAX):
-            await connections.enter_async_context(reading.connect())
-
-
 def _engine(url: URL, connections_max: int) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=connections_max,
         max_overflow=0,
         json_serializer=to_json,
         json_deserializer=from_json,
     )
+    roll_back_before_closing(engine)
+    return engine
 
 
 def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
