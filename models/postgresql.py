@@ -50,18 +50,22 @@ class PostgresqlChanges(Changes):
     def __init__(self, address: PostgresqlAddress) -> None:
         super().__init__()
         self._address = address
+        self._connection: asyncpg.Connection | None = None
         self._listener: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Raises what asyncpg raises when the server cannot be reached."""
-        connection = await self._connect()
-        self._listener = asyncio.create_task(self._keep_listening(connection))
+        self._connection = await self._connect()
+        self._listener = asyncio.create_task(self._keep_listening())
 
     async def stop(self) -> None:
         if self._listener is not None:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
             self._listener = None
+        if self._connection is not None:
+            self._connection.terminate()  # the listener does, but not when it was never begun
+            self._connection = None
 
     async def before_commit(self, session: AsyncSession, meeting_ids: Set[str]) -> None:
         for meeting_id in sorted(meeting_ids):
@@ -80,17 +84,21 @@ class PostgresqlChanges(Changes):
             timeout=CONNECT_TIMEOUT_S,
             server_settings={"application_name": "debrief changes"},
         )
-        await connection.add_listener(CHANNEL, self._heard)
+        try:
+            await connection.add_listener(CHANNEL, self._heard)
+        except BaseException:  # also when we are cancelled: nobody else knows of it yet
+            connection.terminate()
+            raise
         return connection
 
     def _heard(self, _connection: object, _pid: int, _channel: str, meeting_id: object) -> None:
         self.wake(str(meeting_id))
 
-    async def _keep_listening(self, connection: asyncpg.Connection) -> None:
+    async def _keep_listening(self) -> None:
         while True:
-            await self._listen(connection)
+            await self._listen(self._connection)
             logger.warning("lost the connection that listens for changes; reconnecting")
-            connection = await self._reconnect()
+            self._connection = await self._reconnect()
             self.wake_all()  # what was said in between is not said again
 
     async def _listen(self, connection: asyncpg.Connection) -> None:
