@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..core import runs
+from ..core import checkpoints
 from ..core.answers import Answer, Progressed
 from ..errors import NotFound, StaleCheckpoint
 from ..store.write import Write
@@ -46,4 +46,4 @@ def _store(
         )
     if isinstance(part, Progressed) and part.request_version < 0:
         part = Progressed(part.ops, REQUEST_VERSION, part.asides, part.asks_again, part.output)
-    carry_out_answer(context, write, item, part, call.started_at_ms, runs.take_part)
+    carry_out_answer(context, write, item, part, call.started_at_ms, checkpoints.take_part)

@@ -19,6 +19,7 @@ from ..core.answers import ErrorInfo, engine_error
 from ..core.functions import Function
 from ..core.matching import mismatch
 from ..core.model import Event, Run, RunStatus, StepStatus, Wait, WaitKind
+from ..core.ops import FUNCTION_FINISHED
 from ..core.outcomes import Outcome, refusal
 from ..core.starts import Origin, Start
 from ..core.transition import FunctionInvoked, HistoryKind, Publication, RunEnded, Transition
@@ -138,7 +139,7 @@ class Consequences:
         outcomes.put(self._write.connection, seq, found)
 
     def _answer_invoke(self, event: Event) -> None:
-        if event.name != runs.FUNCTION_FINISHED:
+        if event.name != FUNCTION_FINISHED:
             return
         correlation_id = wire_events.correlation_of(event)
         if correlation_id is None:

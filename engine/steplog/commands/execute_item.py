@@ -23,6 +23,7 @@ from ..core.answers import (
     WaitRequested,
     engine_error,
 )
+from ..core.circumstances import Circumstances
 from ..core.expressions import ExpressionError, bind_event, compile_expression
 from ..core.functions import Function
 from ..core.limits import timeouts
@@ -42,7 +43,7 @@ from .context import Context
 from .editing import input_memos, with_edited_input
 
 STORE_RETRY_S = 1.0
-Decide = Callable[[Run, QueueItem, Any, Mapping[str, Step], runs.Circumstances, int], Transition]
+Decide = Callable[[Run, QueueItem, Any, Mapping[str, Step], Circumstances, int], Transition]
 
 
 async def execute_item(context: Context, item: QueueItem) -> None:
@@ -186,7 +187,7 @@ def carry_out_answer(
     assert run is not None, f"item {item.id} is queued for run {item.run_id}, which does not exist"
     answer = _with_bound_waits(write, run, answer)
     function = context.registry.function(item.function_id)
-    circumstances = runs.Circumstances(
+    circumstances = Circumstances(
         attempts_max=function.attempts if function else 1,
         started_at_ms=started_at_ms,
         chance=context.chance(),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from ..core import runs
+from ..core import checkpoints, runs
 from ..core.limits import timeouts
 from ..core.model import ItemKind, QueueItem, StepKind, StepStatus
 from ..store.write import Write
@@ -29,8 +29,12 @@ def _fire(context: Context, write: Write, *, item: QueueItem) -> None:
         _fire_deadline(context, write, item)
         return
     run = write.run(item.run_id)
-    step = write.step(item.run_id, item.step_id)
     assert run is not None, f"timer {item.id} belongs to no run"
+    if item.kind is ItemKind.SILENCE:
+        now_ms = context.clock.now_ms()
+        write.commit(checkpoints.break_silence(run, item, now_ms), now_ms)
+        return
+    step = write.step(item.run_id, item.step_id)
     assert step is not None, f"timer {item.id} belongs to no step"
     now_ms = context.clock.now_ms()
     consequences = Consequences(context, write)

@@ -93,6 +93,7 @@ class Run(Struct, frozen=True):
     holder_run_id: str | None = None  # skipped: the run that held the singleton's lock
     edited_step: str = ""  # a rerun's: the step that is given another input
     singleton_value: str | None = None  # the lock that it holds until it ends
+    endpoint_token: str | None = None  # its app began it by itself; this opens its result
     is_quiet: bool = False  # publishes no `function.finished`: its trigger was one of those
 
     @property
@@ -184,6 +185,7 @@ class ItemKind(StrEnum):
     REQUEST = "request"  # one step whose HTTP request the engine makes itself
     SLEEP = "sleep"  # a sleep ends, then discovery
     TIMEOUT = "timeout"  # a wait or an invoke gives up, then discovery
+    SILENCE = "silence"  # an app that began the run by itself tells nothing any more: it is asked
     START_DEADLINE = "start_deadline"  # the run ends unless it has begun; see limits/timeouts.py
     FINISH_DEADLINE = "finish_deadline"  # the run ends
 

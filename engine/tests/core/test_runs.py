@@ -18,6 +18,7 @@ from steplog.core.answers import (
     StepRan,
     WaitRequested,
 )
+from steplog.core.circumstances import Circumstances
 from steplog.core.model import ItemKind, QueueItem, Run, RunStatus, Step, StepKind, StepStatus
 from steplog.core.retries import BACKOFF_MS
 from steplog.core.transition import FunctionInvoked, RunEnded, Transition
@@ -30,8 +31,8 @@ BOOM = ErrorInfo("ValueError", "boom", body=b'{"name":"ValueError","message":"bo
 
 def circumstances(
     attempts_max: int = 4, interval_ms: int | None = None, *, is_last_item: bool = False
-) -> runs.Circumstances:
-    return runs.Circumstances(attempts_max, NOW_MS - 5, 0.5, interval_ms, is_last_item)
+) -> Circumstances:
+    return Circumstances(attempts_max, NOW_MS - 5, 0.5, interval_ms, is_last_item)
 
 
 def answer(
