@@ -34,6 +34,8 @@ class Config(Struct, frozen=True):
     poll_interval_s: float = 5.0
     retry_interval_s: float | None = None  # None: the backoff table
     in_flight_max: int = 1_000
+    # What steps may have the engine call, beside the public internet. None: whatever the mode says.
+    outbound_networks: tuple[str, ...] | None = None
     app_port: int | None = None  # the environment's $PORT: where discovery looks, too
     file: str | None = None  # the configuration file that was read
 

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from .banner import banner
 from .config import Config
+from .dispatch.addresses import ANYWHERE, chosen_reach
 from .dispatch.http import Http
+from .dispatch.outbound import Outbound
 from .dispatch.routing import Routing
 from .engine import Engine
 from .server import create_server
@@ -71,6 +73,7 @@ async def running(config: Config) -> AsyncIterator[tuple[Engine, AppSync, str]]:
         durability=config.durability,
         retry_interval_s=config.retry_interval_s,
         in_flight_max=config.in_flight_max,
+        outbound=Outbound(chosen_reach(config.outbound_networks, ANYWHERE)),
     )
     try:
         async with serve(create_server(engine, config), config.host, config.port) as address:

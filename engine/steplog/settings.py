@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from .core.durations import parse_duration_ms
+from .dispatch.addresses import reach_of
 from .store.database import Durability
 
 VARIABLE_PREFIX = "STEPLOG_"
@@ -94,6 +95,16 @@ def _url(value: object) -> str:
     return value
 
 
+def _networks(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"must be a list of networks like 10.1.0.0/16, got {value!r}")
+    try:
+        reach_of(str(network) for network in value)
+    except ValueError as error:
+        raise ValueError(f"must be networks like 10.1.0.0/16: {error}") from error
+    return tuple(str(network) for network in value)
+
+
 # What texts mean
 
 
@@ -129,5 +140,6 @@ SETTINGS = (
     Setting("poll", "poll", _yes_or_no, _parse_yes_or_no),
     Setting("poll-interval", "poll_interval_s", _seconds, _parse_seconds),
     Setting("retry-interval", "retry_interval_s", _seconds, _parse_seconds),
+    Setting("outbound.networks", "outbound_networks", _networks, _parse_list),
     Setting("limits.in-flight", "in_flight_max", _whole(1, IN_FLIGHT_MAX), _parse_whole),
 )

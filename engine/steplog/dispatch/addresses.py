@@ -35,6 +35,11 @@ def reach_of(networks: Iterable[str]) -> Reach:
     return Reach(tuple(ip_network(text) for text in networks))
 
 
+def chosen_reach(networks: Iterable[str] | None, otherwise: Reach) -> Reach:
+    """What the setting outbound.networks says, or `otherwise` where it is not given."""
+    return otherwise if networks is None else reach_of(networks)
+
+
 def is_allowed(address: str, reach: Reach) -> bool:
     """Whether a connection to this address (no name: what a name was resolved to) may be made.
 

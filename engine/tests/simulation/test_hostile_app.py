@@ -26,7 +26,16 @@ from .world import Disk, Fault, VirtualClock, VirtualLoop
 SEEDS = 80
 OPCODES = (
     *("StepRun", "StepRun", "StepPlanned", "StepPlanned", "StepError", "StepFailed"),
-    *("Sleep", "WaitForEvent", "InvokeFunction", "None", "DiscoveryRequest", "Bogus"),
+    *(
+        "AIGateway",
+        "Gateway",
+        "Sleep",
+        "WaitForEvent",
+        "InvokeFunction",
+        "None",
+        "DiscoveryRequest",
+        "Bogus",
+    ),
 )
 STEP_IDS = ("a", "b", "c", "d", "e", "step", "", " ", "\u00e9\u0000x")
 TIMES = (None, "10s", "news", "-5s", "999999w", "1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z")
@@ -38,6 +47,9 @@ OPTIONS: tuple[dict[str, object], ...] = (
     {"timeout": "1h", "if": "!!"},
     {"event": "news", "timeout": "2m"},
     {"duration": "1m"},
+    {"url": "http://vendor/a?key=k", "auth_key": "k" * 20, "body": {"a": 1}, "format": "gemini"},
+    {"url": "http://vendor/b", "method": "GET", "body": "text", "headers": {"x": ["1", "2"]}},
+    {"url": "http://[vendor", "auth_key": 7, "body": None},
     {"function_id": "child", "payload": {"data": {"a": 1}}, "timeout": "1m"},
     {"function_id": "child", "payload": None, "timeout": "9999-12-31T00:00:00Z"},
     {"function_id": "nobody", "payload": {"data": {"_inngest": {"fn_id": "main"}}}},
@@ -93,6 +105,24 @@ class HostileApp:
         return headers
 
 
+class HostileVendor:
+    """Whoever a step has the engine call may answer anything, too."""
+
+    def __init__(self, prng: Random) -> None:
+        self._prng = prng
+
+    async def call(self, call: Call) -> Reply:
+        await asyncio.sleep(self._prng.random())
+        if self._prng.random() < 0.2:
+            raise CallUnreachable("connection refused")
+        status = self._prng.choice((200, 200, 200, 204, 302, 429, 500))
+        headers = self._prng.choice(({}, {"retry-after": "soon"}, {"retry-after": "-1"}))
+        return Reply(status, headers, self._prng.choice(BODIES))
+
+    async def close(self) -> None:
+        return None
+
+
 def function(name: str, event: str, **options: Any) -> Function:
     url = f"http://shop/api?fnId={name}&stepId=step"
     triggers = (Trigger(event=event),)
@@ -116,7 +146,13 @@ async def suffer(seed: int) -> None:
     prng = Random(seed)
     disk = Disk()
     database, door = disk.open(Fault())
-    engine = Engine.on(database, HostileApp(prng), clock=VirtualClock(), chance=prng.random)
+    engine = Engine.on(
+        database,
+        HostileApp(prng),
+        clock=VirtualClock(),
+        chance=prng.random,
+        outbound=HostileVendor(prng),
+    )
     await engine.start()
     app = App("shop", "shop", "http://shop/api", checksum="1")
     await engine.sync(Registration(app, FUNCTIONS))

@@ -37,6 +37,7 @@ from steplog.errors import StoreError
 from steplog.wire.apps import Registration
 
 from .story import ScriptedApp, Step
+from .vendor import KEY, URL, Vendor
 from .world import EPOCH_MS, Crash, Disk, Door, Fault, VirtualClock, VirtualLoop
 
 HOUR_S = 3_600
@@ -53,6 +54,7 @@ STORIES = {
             Step("give up", gives_up=True),
             Step("news", "WaitForEvent", name="news", opts={"timeout": "5h"}),
             Step("silence", "WaitForEvent", name="silence", opts={"timeout": "2h"}),
+            Step("ask", "AIGateway", opts={"url": URL, "auth_key": KEY, "body": {"q": "why"}}),
             Step(
                 "child",
                 "InvokeFunction",
@@ -146,6 +148,7 @@ class Day:
         self.fault = fault
         self.disk = Disk()
         self.app = ScriptedApp(STORIES)
+        self.vendor = Vendor()
         self.mistakes: list[str] = []
         self._prng = Random(seed)
         self._unsent = list(enumerate(SENT))
@@ -163,7 +166,11 @@ class Day:
         tasks: list[asyncio.Task[None]] = []
         try:
             engine = self._engine = Engine.on(
-                database, self.app, clock=VirtualClock(), chance=self._prng.random
+                database,
+                self.app,
+                clock=VirtualClock(),
+                chance=self._prng.random,
+                outbound=self.vendor,
             )
             await engine.start()
             tasks = [asyncio.create_task(self._work(engine)), asyncio.create_task(_death(door))]
@@ -213,6 +220,10 @@ class Day:
         self._check_steps()
         self._check_throttle()
         self._check_gathered()
+        assert set(self.vendor.keys) == {f"Bearer {KEY}"}
+        for table, column in (("steps", "input"), ("steps", "output"), ("history", "detail")):
+            leaks = f"SELECT * FROM {table} WHERE instr({column}, CAST(? AS BLOB))"
+            assert self.disk.all(leaks, KEY) == [], "a key is nowhere on the disk"
 
     def _check_runs(self) -> None:
         statuses = Counter(
