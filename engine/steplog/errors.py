@@ -9,6 +9,7 @@ SteplogError
 └── RequestError       the caller: what was asked for cannot be done
     ├── NotFound           there is no such app, event, function or run
     ├── NotEditable        the step cannot be given another input, or not this one
+    ├── AlreadyExists      the id belongs to another run
     ├── AlreadyEnded       the run has ended
     ├── StaleCheckpoint    the request that it belongs to has lost its lease
     ├── StepNotFound       the run has no such step, or several
@@ -51,6 +52,10 @@ class NotFound(RequestError):
 
 
 class NotEditable(RequestError):
+    pass
+
+
+class AlreadyExists(RequestError):
     pass
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from .core import ids
 
+SECRET_BYTES = 32
 _ENTROPY_END = 1 << (8 * ids.ENTROPY_BYTES)
 
 
@@ -20,6 +21,10 @@ class IdSource:
         self._entropy = entropy
         self._time_ms = -1
         self._number = 0
+
+    def secret(self) -> str:
+        """256 bits of chance, to be written in an address."""
+        return self._entropy(SECRET_BYTES).hex()
 
     def ulid(self, now_ms: int) -> str:
         if now_ms > self._time_ms:

@@ -30,5 +30,9 @@ class Context:
     kept_requests: KeptRequests = field(default_factory=KeptRequests)
     calls: Calls = field(default_factory=Calls)  # to apps, as long as they are open
 
+    def fresh_secret(self) -> str:
+        """A text that nobody guesses."""
+        return self.ids.secret()
+
     def fresh_id(self) -> str:
         return self.ids.ulid(self.clock.now_ms())

@@ -23,6 +23,7 @@ from ..core.answers import (
     WaitRequested,
     engine_error,
 )
+from ..core.checkpoints import RETRY_INTERVAL_MS
 from ..core.circumstances import Circumstances
 from ..core.expressions import ExpressionError, bind_event, compile_expression
 from ..core.functions import Function
@@ -35,6 +36,7 @@ from ..errors import StoreError
 from ..store import defers
 from ..store.write import Write
 from ..wire import execution
+from ..wire.execution.endpoints import endpoint_call
 from ..wire.json import decode
 from ..wire.memos import memo_of
 from .carry_out import carry_out
@@ -137,6 +139,8 @@ def _call(
     function: Function,
     request_id: str,
 ) -> Call:
+    if run.endpoint_token is not None:
+        return _endpoint_call(context, write, run, item, request_id)
     finished = write.finished_steps(run.id)
     body = execution.call_body(
         run,
@@ -159,6 +163,15 @@ def _call(
         body=body,
         timeout_s=context.call_timeout_s,
     )
+
+
+def _endpoint_call(
+    context: Context, write: Write, run: Run, item: QueueItem, request_id: str
+) -> Call:
+    """The request that began the run, once more: no body of ours goes with it."""
+    (event,) = write.events(run.event_ids[:1])
+    again = endpoint_call(run, item, event.body, request_id)
+    return Call(again.url, again.headers, again.body, context.call_timeout_s, again.method)
 
 
 def _take_answer(
@@ -191,7 +204,7 @@ def carry_out_answer(
         attempts_max=function.attempts if function else 1,
         started_at_ms=started_at_ms,
         chance=context.chance(),
-        retry_interval_ms=context.retry_interval_ms,
+        retry_interval_ms=_retry_interval_ms(context, run),
         is_last_item=not write.has_other_items(run.id, item.id),
         signals=_waits_for_signals(write, answer, context.clock.now_ms()),
         defers=_known_defers(write, run, answer),
@@ -207,6 +220,13 @@ def carry_out_answer(
         for op in answer.ops:
             if isinstance(op, HttpRequested) and op.id in planned:
                 write.when_committed(partial(context.kept_requests.keep, run.id, op))
+
+
+def _retry_interval_ms(context: Context, run: Run) -> int | None:
+    """Somebody waits for the answer of an endpoint: its attempts follow each other quickly."""
+    if context.retry_interval_ms is None and run.endpoint_token is not None:
+        return RETRY_INTERVAL_MS
+    return context.retry_interval_ms
 
 
 def _waits_for_signals(write: Write, answer: Answer, now_ms: int) -> Mapping[str, Wait]:

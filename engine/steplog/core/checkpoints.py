@@ -15,7 +15,7 @@ from .answers import Answer, Progressed, StepPlanned, StepRan
 from .circumstances import Circumstances
 from .model import DISCOVERY, ItemKind, QueueItem, Run, Step
 from .ops import is_settled, take_ops
-from .transition import Transition
+from .transition import HistoryEntry, HistoryKind, Transition
 from .working import Working
 
 SILENCE_MS = 5 * 60_000  # of an app that began a run by itself, until it is asked instead
@@ -61,6 +61,19 @@ def take_report(
     take_ops(working, item, report.ops, known, circumstances)
     working.enqueue(ItemKind.SILENCE, DISCOVERY, now_ms + SILENCE_MS)
     return runs.checked(run, working)
+
+
+def begin(run: Run, now_ms: int) -> Transition:
+    """A run that its app has begun by itself."""
+    silence = QueueItem(
+        id=0,
+        run_id=run.id,
+        function_id=run.function_id,
+        kind=ItemKind.SILENCE,
+        due_at_ms=now_ms + SILENCE_MS,
+    )
+    history = (HistoryEntry(HistoryKind.RUN_QUEUED), HistoryEntry(HistoryKind.RUN_STARTED))
+    return Transition(run, is_new=True, enqueue=(silence,), history=history)
 
 
 def break_silence(run: Run, item: QueueItem, now_ms: int) -> Transition:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..engine import Engine
 from ..errors import (
     AlreadyEnded,
+    AlreadyExists,
     NotFound,
     Overloaded,
     RequestError,
@@ -25,6 +26,7 @@ from .rest_v2 import PREFIXES, failed
 
 STATUSES: tuple[tuple[type[RequestError], int], ...] = (
     (NotFound, 404),
+    (AlreadyExists, 409),
     (AlreadyEnded, 409),
     (StaleCheckpoint, 409),
     (Overloaded, 503),

@@ -8,6 +8,13 @@ from collections.abc import Iterable
 from ..core.functions import App, Function
 from . import rows
 
+_PUT_FUNCTION = (
+    "INSERT INTO functions (id, app_id, slug, definition, version, created_at_ms)"
+    " VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT (id) DO UPDATE SET"
+    " definition = excluded.definition, archived_at_ms = NULL,"
+    " version = version + (definition != excluded.definition)"
+)
+
 
 def all_apps(db: sqlite3.Connection) -> list[App]:
     return [rows.app_of(row) for row in db.execute(f"SELECT {rows.APP_COLUMNS} FROM apps")]
@@ -66,13 +73,17 @@ def put_functions(
         "UPDATE functions SET archived_at_ms = ? WHERE app_id = ? AND archived_at_ms IS NULL",
         (now_ms, app_id),
     )
-    db.executemany(
-        "INSERT INTO functions (id, app_id, slug, definition, version, created_at_ms)"
-        " VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT (id) DO UPDATE SET"
-        " definition = excluded.definition, archived_at_ms = NULL,"
-        " version = version + (definition != excluded.definition)",
-        [(f.id, app_id, f.slug, rows.function_definition(f), now_ms) for f in functions],
-    )
+    db.executemany(_PUT_FUNCTION, [_function_row(function, now_ms) for function in functions])
+
+
+def add_function(db: sqlite3.Connection, function: Function, now_ms: int) -> None:
+    """One more of its app's, or the same as it is now."""
+    db.execute(_PUT_FUNCTION, _function_row(function, now_ms))
+
+
+def _function_row(function: Function, now_ms: int) -> rows.Row:
+    definition = rows.function_definition(function)
+    return (function.id, function.app_id, function.slug, definition, now_ms)
 
 
 def remove_app(db: sqlite3.Connection, app_id: str, now_ms: int) -> None:

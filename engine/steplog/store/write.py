@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ..core.expressions import equality_conjunct
-from ..core.model import Event, QueueItem, Run, RunStatus, Step, Wait
+from ..core.model import Event, ItemKind, QueueItem, Run, RunStatus, Step, Wait
 from ..core.transition import HistoryEntry, Transition
 from ..core.waits import match_value
 from . import defers, edited_inputs, rows, singletons
@@ -129,6 +129,12 @@ class Write:
         """As it is now: a checkpoint may have renewed its attempts."""
         query = f"SELECT {rows.ITEM_COLUMNS} FROM queue WHERE id = ?"
         row = self._db.execute(query, (item_id,)).fetchone()
+        return rows.item_of(row) if row else None
+
+    def silence_item(self, run_id: str) -> QueueItem | None:
+        """What stands for the app that began the run, as long as it tells of it by itself."""
+        query = f"SELECT {rows.ITEM_COLUMNS} FROM queue WHERE run_id = ? AND kind = ?"
+        row = self._db.execute(query, (run_id, ItemKind.SILENCE.value)).fetchone()
         return rows.item_of(row) if row else None
 
     def has_other_items(self, run_id: str, item_id: int) -> bool:

@@ -73,6 +73,11 @@ class JavaScript:
         await self.send(name, data)
         await self.steplog.settle()
 
+    async def get(self, endpoint: str, **query: str) -> httpx2.Response:
+        """The answer of one of the app's own endpoints, which may send the client elsewhere."""
+        async with httpx2.AsyncClient() as http:
+            return await http.get(f"{self._url}/{endpoint}/{self._engine_port}", params=query)
+
     async def effects(self) -> dict[str, int]:
         """How often each step has done its work, and how often the app was called."""
         async with httpx2.AsyncClient() as http:
