@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Mapping
 
+WARNED_MAX = 10_000
+_VARYING = re.compile(r'"[^"]*"|\d')  # names and numbers: what one warning has, and the next not
 log = logging.getLogger("steplog")
 
 
@@ -14,6 +17,7 @@ class Telemetry:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
+        self._warned: set[tuple[str, str]] = set()
 
     def count(self, name: str, amount: int = 1, **labels: str) -> None:
         self._counts[(name, tuple(sorted(labels.items())))] += amount
@@ -34,9 +38,11 @@ class Telemetry:
         )
 
     def not_portable(self, function: str, run_id: str, warning: str) -> None:
-        """Logged once for each function: its runs tell it each."""
+        """Logged once for each function and kind of warning: its runs tell it each."""
         self.count("steplog_warnings_total", function=function)
-        if self._counts[("steplog_warnings_total", (("function", function),))] == 1:
+        kind = (function, _VARYING.sub("", warning))
+        if kind not in self._warned and len(self._warned) < WARNED_MAX:
+            self._warned.add(kind)
             log.warning("run %s of %s: %s", run_id, function, warning)
 
     def internal_error(self, doing: str, error: BaseException) -> None:

@@ -73,7 +73,10 @@ def admit(start: Start, run_id: str, lock: str | None, now_ms: int) -> Transitio
         waits=() if start.origin is Origin.BATCH else _cancel_waits(function, run, scope, now_ms),
         history=(
             HistoryEntry(HistoryKind.RUN_QUEUED, until_ms=due_at_ms or None),
-            *(HistoryEntry(HistoryKind.WARNING, note=text) for text in warnings(start.events)),
+            *(
+                HistoryEntry(HistoryKind.WARNING, note=text)
+                for text in warnings(function, start.events, run.priority_ms)
+            ),
         ),
     )
 
