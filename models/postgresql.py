@@ -28,6 +28,7 @@ def writing_engine(address: PostgresqlAddress) -> AsyncEngine:
         address.driver,
         pool_size=CONNECTIONS_MAX // 2,
         max_overflow=CONNECTIONS_MAX // 2,
+        hide_parameters=True,  # as on SQLite
         pool_pre_ping=True,  # a server that was restarted costs nobody a request
         connect_args={
             "timeout": CONNECT_TIMEOUT_S,

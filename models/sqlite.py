@@ -100,6 +100,7 @@ def _engine(url: URL, connections_max: int) -> AsyncEngine:
         max_overflow=0,
         json_serializer=to_json,
         json_deserializer=from_json,
+        hide_parameters=True,  # an error that is logged must not quote what was said in a call
     )
     roll_back_before_closing(engine)
     return engine

@@ -109,6 +109,19 @@ async def test_text_that_databases_cannot_store_is_stored_without_its_flaws(
     assert stored.details == {"half": "\ufffd", "a\ufffd": ["\ufffd"]}
 
 
+async def test_an_error_does_not_quote_what_was_to_be_stored(database: Database) -> None:
+    async def write_to_nowhere() -> None:
+        async with database.write() as session:
+            statement = text("INSERT INTO no_such_table VALUES (:said)")
+            await session.execute(statement, {"said": "our budget is forty thousand"})
+
+    with pytest.raises(DBAPIError) as error:
+        await write_to_nowhere()
+
+    assert "no_such_table" in str(error.value)
+    assert "forty" not in str(error.value)
+
+
 async def test_a_second_process_is_kept_out_of_a_sqlite_file(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/debrief.db"
     await migrate(url)
