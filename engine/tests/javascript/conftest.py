@@ -30,7 +30,7 @@ def javascript() -> Iterator[str]:
         if os.environ.get("CI") == "true":
             pytest.fail(why)
         pytest.skip(why)
-    port = _free_port()
+    port = free_port()
     environment = {name: text for name, text in os.environ.items() if "INNGEST" not in name}
     process = subprocess.Popen(
         [str(NODE), str(FOLDER / "app.mjs"), str(port)],
@@ -98,7 +98,7 @@ async def js(javascript: str, steplog: Steplog) -> JavaScript:
     return app
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

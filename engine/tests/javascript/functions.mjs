@@ -37,6 +37,19 @@ export function functionsOf(client, effects) {
     return sum;
   };
   define("hundred", {}, hundred);
+
+  // Requests that the engine makes, and a step whose arguments are told
+
+  define("requests", { retries: 1 }, async ({ event, step }) => {
+    const { url } = event.data;
+    const model = step.ai.models.openai({ apiKey: "sk-javascript", baseUrl: url, model: "m" });
+    const [said, page] = await Promise.all([
+      step.ai.infer("ask", { model, body: { messages: [{ role: "user", content: "why?" }] } }),
+      step.fetch(`${url}/page`, { method: "PUT", headers: { "x-mine": "1" }, body: "hello" }),
+    ]);
+    const greeted = await step.run("greet", (who, times) => `${who} ${times}`, "Ada", 2);
+    return { said, status: page.status, text: await page.text(), greeted };
+  });
   define("hundred-by-calls", { checkpointing: false }, hundred);
 
   define("large-state", {}, async ({ step }) => {
@@ -53,6 +66,18 @@ export function functionsOf(client, effects) {
       return "done";
     });
     return [first, second];
+  });
+
+  define("three-gates", { retries: 2 }, async ({ step }) => {
+    let sum = 0;
+    for (let i = 0; i < 100; i++) {
+      sum += await step.run(`n${i}`, async () => {
+        const isFirst = effects.note(`n${i}`) === 1;
+        if (isFirst && [25, 50, 75].includes(i)) await effects.waitAtGate();
+        return i;
+      });
+    }
+    return sum;
   });
 
   // Errors
