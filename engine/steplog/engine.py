@@ -21,9 +21,11 @@ from .commands.receive_events import receive_events
 from .commands.recover import recover
 from .commands.registry import Registry
 from .commands.rerun import rerun
+from .commands.sweep import Window, cancel_in_bulk, delete_sweep, replay, stop_sweep
 from .commands.sync_app import SyncOutcome, fail_sync, remove_app, sync_app
 from .core.functions import App
-from .core.model import Event
+from .core.model import Event, RunStatus
+from .core.sweeps import Sweep, SweepKind
 from .dispatch.dispatcher import Dispatcher
 from .dispatch.outbound import Outbound
 from .ids import IdSource
@@ -152,6 +154,22 @@ class Engine:
     async def cancel(self, run_id: str, reason: str = "cancelled by request") -> None:
         """Raises NotFound or AlreadyEnded."""
         await cancel_run(self.context, run_id, reason)
+
+    async def cancel_in_bulk(self, window: Window) -> Sweep:
+        """Raises NotFound or InvalidSweep."""
+        return await cancel_in_bulk(self.context, window)
+
+    async def replay(self, window: Window, statuses: tuple[RunStatus, ...]) -> Sweep:
+        """Raises NotFound or InvalidSweep."""
+        return await replay(self.context, window, statuses)
+
+    async def stop_sweep(self, kind: SweepKind, sweep_id: str) -> Sweep:
+        """Raises NotFound or AlreadyEnded."""
+        return await stop_sweep(self.context, kind, sweep_id)
+
+    async def delete_sweep(self, kind: SweepKind, sweep_id: str) -> None:
+        """Raises NotFound."""
+        await delete_sweep(self.context, kind, sweep_id)
 
     async def pause(self, function: str, *, cancel_runs: bool = False) -> int:
         """By slug or id; returns how many runs were cancelled. Raises NotFound."""

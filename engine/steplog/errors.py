@@ -8,6 +8,7 @@ SteplogError
 │   └── StoreUnusable      it is not a database, is damaged, or cannot be written
 └── RequestError       the caller: what was asked for cannot be done
     ├── NotFound           there is no such app, event, function or run
+    ├── InvalidSweep       the window of a cancellation in bulk, or of a replay, cannot be meant
     ├── NotEditable        the step cannot be given another input, or not this one
     ├── AlreadyExists      the id belongs to another run
     ├── AlreadyEnded       the run has ended
@@ -48,6 +49,10 @@ class RequestError(SteplogError):
 
 
 class NotFound(RequestError):
+    pass
+
+
+class InvalidSweep(RequestError):
     pass
 
 

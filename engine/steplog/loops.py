@@ -17,10 +17,11 @@ from .commands.crons import fire_crons
 from .commands.execute_item import execute_item
 from .commands.fire_gathered import fire_gathered
 from .commands.fire_timers import fire_timers
+from .commands.sweep import carry_on_sweeps
 from .core.model import QueueItem
 from .core.picking import Picker
 from .errors import StoreError
-from .store import batches, crons, debounces, queue
+from .store import batches, crons, debounces, queue, sweeps
 from .store.write import Write
 from .watch import Watch
 
@@ -43,6 +44,7 @@ class Scheduler:
         self._retry: asyncio.TimerHandle | None = None
         self._cron_at_ms: int | None = None
         self._gathered_at_ms: int | None = None  # the next debounce or batch; may be too early
+        self._sweep_at_ms: int | None = None  # the next part of a cancellation or replay in bulk
         self._registry_version = context.registry.version
         self._is_running = False
         database = context.database
@@ -77,7 +79,8 @@ class Scheduler:
 
     def next_item_due_at_ms(self) -> int | None:
         """The same without crons, which go on for ever."""
-        return _earliest(self._picker.next_due_at_ms(), self._gathered_at_ms)
+        picked_at_ms = self._picker.next_due_at_ms()
+        return _earliest(picked_at_ms, self._gathered_at_ms, self._sweep_at_ms)
 
     async def rest(self) -> None:
         """Returns when nothing is in flight and nothing more is due now."""
@@ -134,6 +137,7 @@ class Scheduler:
         if self._registry_version != self._context.registry.version:
             self._picker.limits_changed()
         self._gathered_at_ms = _earliest(self._gathered_at_ms, *changes.gathered_until_ms)
+        self._sweep_at_ms = _earliest(self._sweep_at_ms, *changes.sweeps_until_ms)
         known = len(changes.added)
         self._leased = self._lease(write) if self._is_running else []
         for item, run in changes.added[known:]:  # deadlines of the runs that begin now
@@ -172,7 +176,7 @@ class Scheduler:
     def _rebuild(self) -> None:
         """A commit failed: what memory knows may be wrong, and what it meant to do was not done."""
         self._read_queue()
-        self._cron_at_ms = self._gathered_at_ms = None
+        self._cron_at_ms = self._gathered_at_ms = self._sweep_at_ms = None
         if self._is_running and self._retry is None:  # one, however many commits fail meanwhile
             loop = asyncio.get_running_loop()
             self._retry = loop.call_later(STORE_RETRY_S, self._take_up)
@@ -185,6 +189,7 @@ class Scheduler:
     def _read_due_times(self) -> None:
         self._cron_at_ms = crons.next_fire_at_ms(self._context.database.connection)
         self._gathered_at_ms = self._next_gathered_at_ms()
+        self._sweep_at_ms = sweeps.next_due_at_ms(self._context.database.connection)
 
     def _next_gathered_at_ms(self) -> int | None:
         connection = self._context.database.connection
@@ -228,6 +233,9 @@ class Scheduler:
         if self._gathered_at_ms is not None and self._gathered_at_ms <= now_ms:
             self._gathered_at_ms = None
             self._spawn(self._guard(self._fire_gathered, "firing debounces and batches"))
+        if self._sweep_at_ms is not None and self._sweep_at_ms <= now_ms:
+            self._sweep_at_ms = None
+            self._spawn(self._guard(self._carry_on_sweeps, "cancelling or replaying in bulk"))
         self._nudge()
 
     def _fire(self, timers: list[QueueItem]) -> None:
@@ -242,6 +250,11 @@ class Scheduler:
     async def _fire_gathered(self) -> None:
         await fire_gathered(self._context)
         self._gathered_at_ms = self._next_gathered_at_ms()
+        self._set_alarm()
+
+    async def _carry_on_sweeps(self) -> None:
+        await carry_on_sweeps(self._context)
+        self._sweep_at_ms = sweeps.next_due_at_ms(self._context.database.connection)
         self._set_alarm()
 
     def _nudge(self) -> None:

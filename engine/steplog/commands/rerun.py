@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..core.model import Run, Step
-from ..core.outcomes import OutcomeKind
+from ..core.functions import Function
+from ..core.model import Event, Run, Step
+from ..core.outcomes import Outcome, OutcomeKind
 from ..core.starts import Origin, Start
 from ..errors import NotFound, StepNotFound
 from ..store import edited_inputs
@@ -50,7 +51,26 @@ def _rerun(
         input = checked_input(target, input, context.registry.app(function.app_id))
 
     consequences = Consequences(context, write)
-    outcome = consequences.start(
+    edited_step = target.id if target is not None and input is not None else ""
+    outcome = start_again(consequences, former, function, events, kept, edited_step)
+    assert outcome.run_id is not None, "a rerun passes every check that leaves no run"
+    is_queued = outcome.kind is OutcomeKind.STARTED  # else skipped: a record, which never asks
+    if target is not None and input is not None and is_queued:
+        edited_inputs.put(write.connection, outcome.run_id, target.id, input)
+    consequences.settle()
+    return outcome.run_id
+
+
+def start_again(
+    consequences: Consequences,
+    former: Run,
+    function: Function,
+    events: Sequence[Event],
+    kept: Sequence[Step] = (),
+    edited_step: str = "",
+) -> Outcome:
+    """A new run for the same events, which knows the first of its kind."""
+    return consequences.start(
         Start(
             function,
             tuple(events),
@@ -62,15 +82,9 @@ def _rerun(
             cron=former.cron,
             kept_steps=tuple(kept),
             request_version=former.request_version if kept else -1,
-            edited_step=target.id if target is not None and input is not None else "",
+            edited_step=edited_step,
         )
     )
-    assert outcome.run_id is not None, "a rerun passes every check that leaves no run"
-    is_queued = outcome.kind is OutcomeKind.STARTED  # else skipped: a record, which never asks
-    if target is not None and input is not None and is_queued:
-        edited_inputs.put(write.connection, outcome.run_id, target.id, input)
-    consequences.settle()
-    return outcome.run_id
 
 
 def _target(run: Run, steps: Sequence[Step], from_step: str) -> Step:

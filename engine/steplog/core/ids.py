@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 ENTROPY_BYTES = 10
+ULID_TIME_MAX_MS = (1 << 48) - 1
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -18,7 +19,7 @@ def ulid(time_ms: int, entropy: bytes) -> str:
     """
     if len(entropy) != ENTROPY_BYTES:
         raise ValueError(f"a ULID takes {ENTROPY_BYTES} bytes of entropy, got {len(entropy)}")
-    if not 0 <= time_ms < 1 << 48:
+    if not 0 <= time_ms <= ULID_TIME_MAX_MS:
         raise ValueError(f"a ULID cannot hold the time {time_ms} ms")
     number = (time_ms << 80) | int.from_bytes(entropy)
     return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])

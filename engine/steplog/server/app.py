@@ -9,14 +9,13 @@ from starlette.middleware import Middleware
 
 from ..config import Config
 from ..engine import Engine
-from . import dashboard, rest_v2
+from . import dashboard, rest_v1, rest_v2
 from .checkpoint_api import CheckpointApi
 from .event_api import EventApi
 from .failures import Failures, handlers
 from .graphql.api import GraphQl
 from .guard import Guard
 from .health import HealthApi
-from .rest_v1 import RestV1
 from .sdk_api import SdkApi
 from .signal_api import SignalApi
 from .sync_api import SyncApi
@@ -32,14 +31,18 @@ def create_server(engine: Engine, config: Config) -> Starlette:
         SdkApi(engine),
         GraphQl(engine),
         SyncApi(engine, config),
-        RestV1(engine),
         SignalApi(engine),
         CheckpointApi(engine),
         HealthApi(engine),
     )
     routes = [route for api in apis for route in api.routes()]
     app = Starlette(
-        routes=[*routes, *rest_v2.routes(engine), *dashboard.routes(engine, config)],
+        routes=[
+            *routes,
+            *rest_v1.routes(engine),
+            *rest_v2.routes(engine),
+            *dashboard.routes(engine, config),
+        ],
         middleware=[Middleware(Guard, host=config.host), Middleware(Failures, engine=engine)],
         exception_handlers=handlers(engine),
     )

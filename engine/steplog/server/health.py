@@ -29,18 +29,20 @@ class HealthApi:
         return reply({"status": 200, "message": "OK"})
 
     async def metrics(self, request: Request) -> Response:
-        context = self._engine.context
-        picker = self._engine.scheduler.picker
-        lines = [
-            *_gauge("steplog_queue_items", "", picker.waiting),
-            *_gauge("steplog_in_flight", "", picker.in_flight),
-            "# TYPE steplog_runs gauge",
-        ]
-        counts = run_list.live_run_counts(context.database.reader)
-        lines += [f'steplog_runs{{status="{name.lower()}"}} {n}' for name, n in counts.items()]
-        return Response(
-            context.telemetry.render() + "\n".join(lines) + "\n", media_type=METRICS_TYPE
-        )
+        return metrics(self._engine)
+
+
+def metrics(engine: Engine) -> Response:
+    context = engine.context
+    picker = engine.scheduler.picker
+    lines = [
+        *_gauge("steplog_queue_items", "", picker.waiting),
+        *_gauge("steplog_in_flight", "", picker.in_flight),
+        "# TYPE steplog_runs gauge",
+    ]
+    counts = run_list.live_run_counts(context.database.reader)
+    lines += [f'steplog_runs{{status="{name.lower()}"}} {n}' for name, n in counts.items()]
+    return Response(context.telemetry.render() + "\n".join(lines) + "\n", media_type=METRICS_TYPE)
 
 
 def _gauge(name: str, labels: str, value: int) -> tuple[str, str]:

@@ -6,15 +6,18 @@ Everything here answers 400 or 413 in words when the request does not say what i
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from ..core.ids import is_ulid
-from ..wire.json import JsonError, decode
+from ..wire.json import JsonError, decode, decode_as
 from ..wire.limits import MIB
 
 REQUEST_BYTES_MAX = 4 * MIB  # of anything but events
+T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -51,6 +54,15 @@ async def read_object(request: Request) -> dict[str, object]:
     return value
 
 
+async def read_as(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
+    """The body as the value that the route asks for; an empty one is `{}`."""
+    body = await read_body(request)
+    try:
+        return decode_as(decoder, body if body.strip() else b"{}")
+    except JsonError as error:
+        raise bad_request(f"the body is not understood: {error}") from error
+
+
 def run_id_of(request: Request) -> str:
     run_id: str = request.path_params["run_id"]
     if not is_ulid(run_id):
@@ -77,15 +89,19 @@ def yes_or_no(request: Request, name: str) -> bool:
 def instant_ms(request: Request, name: str) -> int | None:
     """RFC 3339 or a date; without a zone it is UTC."""
     text = request.query_params.get(name)
-    if not text:
-        return None
+    return instant_of(text, name) if text else None
+
+
+def instant_of(text: str, name: str) -> int:
+    """The same of a text that came otherwise; `name` is what it is called there."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise bad_request(
             f"{name} must be a time like 2026-05-04T12:00:00Z or a date, got {text!r}"
         ) from None
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _MILLISECOND
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0, (moment - _EPOCH) // _MILLISECOND)  # nothing here is older
 
 
 def several(request: Request, name: str) -> tuple[str, ...]:

@@ -100,6 +100,21 @@ MIGRATIONS: tuple[str, ...] = (
       PRIMARY KEY (run_id, step_id)
     ) STRICT, WITHOUT ROWID;
     """,
+    # Cancellations in bulk and replays; runs by when they began and ended.
+    """
+    CREATE TABLE sweeps (
+      id             TEXT PRIMARY KEY,
+      kind           TEXT NOT NULL,
+      function_id    TEXT NOT NULL,
+      status         TEXT NOT NULL,
+      due_at_ms      INTEGER,
+      state          BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sweeps_kind ON sweeps (kind, id);
+    CREATE INDEX sweeps_due ON sweeps (due_at_ms) WHERE due_at_ms IS NOT NULL;
+    CREATE INDEX runs_started ON runs (started_at_ms, id) WHERE started_at_ms IS NOT NULL;
+    CREATE INDEX runs_ended ON runs (ended_at_ms, id) WHERE ended_at_ms IS NOT NULL;
+    """,
 )
 VERSION = 1 + len(MIGRATIONS)
 

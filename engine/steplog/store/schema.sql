@@ -74,6 +74,8 @@ CREATE TABLE runs (
 CREATE INDEX runs_event ON runs (event_id);
 CREATE INDEX runs_function ON runs (function_id, status, id);
 CREATE INDEX runs_status ON runs (status, id);
+CREATE INDEX runs_started ON runs (started_at_ms, id) WHERE started_at_ms IS NOT NULL;
+CREATE INDEX runs_ended ON runs (ended_at_ms, id) WHERE ended_at_ms IS NOT NULL;
 
 -- The steps of a run, each with its own output, so that writing one never rewrites another.
 CREATE TABLE steps (
@@ -243,6 +245,19 @@ CREATE TABLE run_events (
   run_id    TEXT NOT NULL,
   PRIMARY KEY (event_id, run_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What is done to many runs of a function, a part of them with each commit: cancellations in bulk,
+-- and replays. Those that have ended stay, as a record.
+CREATE TABLE sweeps (
+  id             TEXT PRIMARY KEY,     -- ULID
+  kind           TEXT NOT NULL,        -- cancel | replay
+  function_id    TEXT NOT NULL,
+  status         TEXT NOT NULL,
+  due_at_ms      INTEGER,              -- of the next part; NULL when it has ended
+  state          BLOB NOT NULL         -- the Sweep, as msgspec JSON: see core/sweeps.py
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sweeps_kind ON sweeps (kind, id);
+CREATE INDEX sweeps_due ON sweeps (due_at_ms) WHERE due_at_ms IS NOT NULL;
 
 -- What happened to a run, in order: its timeline.
 CREATE TABLE history (

@@ -27,6 +27,7 @@ class Changes:
         self.removed: list[int] = []
         self.released: list[int] = []
         self.gathered_until_ms: list[int] = []  # when a debounce or a batch is due
+        self.sweeps_until_ms: list[int] = []  # when the next part of a sweep is due
         self.when_committed: list[Callable[[], None]] = []
         self.when_undone: list[Callable[[], None]] = []
 
@@ -72,6 +73,7 @@ class Write:
             changes.removed,
             changes.released,
             changes.gathered_until_ms,
+            changes.sweeps_until_ms,
             changes.when_committed,
             changes.when_undone,
         )

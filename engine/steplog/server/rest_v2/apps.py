@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ...engine import Engine
-from .directory import Directory
+from ..directory import Directory
 from .envelope import enveloped, paged
 from .objects import app_object, function_object
 

@@ -16,6 +16,7 @@ from ...engine import Engine
 from ...errors import AlreadyEnded, NotFound
 from ...store import reading, run_list
 from ...wire.json import JsonError, decode_as
+from ..directory import Directory
 from ..requests import (
     bad_request,
     instant_ms,
@@ -25,7 +26,6 @@ from ..requests import (
     whole_number,
     yes_or_no,
 )
-from .directory import Directory
 from .envelope import enveloped, failed, paged
 from .objects import run_object
 from .trace import trace_object

@@ -1,13 +1,13 @@
-"""Finds apps and functions by the names under which REST v2 knows them."""
+"""Finds apps and functions by the names under which the APIs know them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...core.functions import App, Function
-from ...engine import Engine
-from ...errors import NotFound
-from ..requests import bad_request
+from ..core.functions import App, Function
+from ..engine import Engine
+from ..errors import NotFound
+from .requests import bad_request
 
 
 class Directory:

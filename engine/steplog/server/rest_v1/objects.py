@@ -7,10 +7,10 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Raw
 
-from ..core.functions import Function
-from ..core.model import Event, Run, RunStatus
-from ..store.reading import FunctionRow, QueueRow
-from ..wire.instants import iso_ms
+from ...core.functions import Function
+from ...core.model import Event, Run, RunStatus
+from ...store.reading import FunctionRow, QueueRow
+from ...wire.instants import iso_ms
 
 ACCOUNT_ID = "00000000-0000-4000-a000-000000000000"
 ENVIRONMENT_ID = "00000000-0000-4000-b000-000000000000"
@@ -26,10 +26,6 @@ STATUS_WORDS = {
     RunStatus.SKIPPED: "Skipped",
 }
 _FIELDS = msgspec.json.Decoder(dict[str, Raw])
-
-
-def enveloped(data: object, now_ms: int) -> dict[str, object]:
-    return {"data": data, "metadata": {"fetched_at": iso_ms(now_ms), "cached_until": None}}
 
 
 def event_object(event: Event) -> dict[str, object]:

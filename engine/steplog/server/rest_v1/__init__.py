@@ -1,0 +1,23 @@
+"""REST v1 (`/v1`, query-api.md §3): what scripts and the documentation's examples ask for."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from ...engine import Engine
+from .cancellations import CancellationsApi
+from .events import EventsApi
+from .runs import RunsApi
+from .service import ServiceApi
+
+__all__ = ["routes"]
+
+
+def routes(engine: Engine) -> list[Route]:
+    apis = (
+        EventsApi(engine),
+        RunsApi(engine),
+        CancellationsApi(engine),
+        ServiceApi(engine),
+    )
+    return [route for api in apis for route in api.routes()]
