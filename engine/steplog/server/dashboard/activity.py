@@ -85,6 +85,10 @@ def _of_unfinished(
         return Activity(f"{_doing(db, first)}{more}, since", first.leased_at_ms)
     if first.item.kind is ItemKind.SLEEP:
         return Activity(f"sleeping{more} until", first.item.due_at_ms, state=State.SLEEPING)
+    if first.item.kind is ItemKind.SILENCE:
+        return Activity(
+            "told of by its app, which is asked if it stays silent until", first.item.due_at_ms
+        )
     if first.item.kind is ItemKind.TIMEOUT:
         words = f"{_waiting(db, first)}{more}, at most until"
         return Activity(words, first.item.due_at_ms, state=State.WAITING)
