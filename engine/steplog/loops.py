@@ -18,7 +18,7 @@ from .commands.execute_item import execute_item
 from .commands.fire_gathered import fire_gathered
 from .commands.fire_timers import fire_timers
 from .commands.sweep import carry_on_sweeps
-from .core.model import QueueItem
+from .core.model import QueueItem, RunStatus
 from .core.picking import Picker
 from .errors import StoreError
 from .store import batches, crons, debounces, queue, sweeps
@@ -134,6 +134,8 @@ class Scheduler:
         self._picker.remove(changes.removed)  # also those that came and went in one group
         for item_id in changes.released:
             self._picker.release(item_id)
+        for run_id in changes.ended:
+            self._picker.end_run(run_id)
         if self._registry_version != self._context.registry.version:
             self._picker.limits_changed()
         self._gathered_at_ms = _earliest(self._gathered_at_ms, *changes.gathered_until_ms)
@@ -204,6 +206,8 @@ class Scheduler:
         self._picker.hold_again(former, self._executing)
         self._leased = []
         for item, run in queue.waiting_items(connection):
+            if run.status is RunStatus.RUNNING:
+                self._picker.hold_run(run)
             if item.id not in self._executing:
                 self._picker.add(item, run)
 

@@ -109,6 +109,7 @@ class Function(Struct, frozen=True):
     triggers: tuple[Trigger, ...] = ()
     attempts: int = ATTEMPTS_DEFAULT  # retries + 1
     concurrency: tuple[ConcurrencyLimit, ...] = ()
+    run_concurrency: ConcurrencyLimit | None = None  # on runs, from first request to end
     throttle: Throttle | None = None
     priority: str | None = None  # CEL over `event`: an int of seconds
     rate_limit: RateLimit | None = None

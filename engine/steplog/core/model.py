@@ -51,11 +51,20 @@ class Event(Struct, frozen=True):
 
 
 class Gate(Struct, frozen=True):
-    """One concurrency bucket that a run's requests pass: a limit's identity and its value."""
+    """One concurrency bucket that a run passes: a limit's identity and its value.
+
+    A slot is held by each request, or by the run as a whole, from its first request to its end.
+    """
 
     scope: str  # function id, or "env" / "account"
     key: str  # the key's expression text ("" for none)
     value: str
+    is_for_run: bool = False
+
+    @property
+    def is_shared_by_all(self) -> bool:
+        """Whether all runs of a function pass this very gate: it has no key, or a literal."""
+        return not self.key or self.key in (f"'{self.value}'", f'"{self.value}"')
 
 
 class Invoker(Struct, frozen=True, array_like=True):
@@ -74,7 +83,7 @@ class Run(Struct, frozen=True):
     started_at_ms: int | None = None
     ended_at_ms: int | None = None
     output: bytes | None = None  # the returned value, or the error object of a failed run
-    gates: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...] = ()  # the one for the run as a whole comes first, if there is one
     throttle_value: str | None = None
     priority_ms: int = 0
     request_version: int = -1
@@ -95,6 +104,11 @@ class Run(Struct, frozen=True):
     singleton_value: str | None = None  # the lock that it holds until it ends
     endpoint_token: str | None = None  # its app began it by itself; this opens its result
     is_quiet: bool = False  # publishes no `function.finished`: its trigger was one of those
+
+    @property
+    def run_gate(self) -> Gate | None:
+        """The gate whose slot the run holds from its first request to its end."""
+        return self.gates[0] if self.gates and self.gates[0].is_for_run else None
 
     @property
     def score(self) -> int:

@@ -26,6 +26,7 @@ class Changes:
         self.added: list[tuple[QueueItem, Run]] = []
         self.removed: list[int] = []
         self.released: list[int] = []
+        self.ended: list[str] = []  # runs that may have held a slot as a whole
         self.gathered_until_ms: list[int] = []  # when a debounce or a batch is due
         self.sweeps_until_ms: list[int] = []  # when the next part of a sweep is due
         self.when_committed: list[Callable[[], None]] = []
@@ -72,6 +73,7 @@ class Write:
             changes.added,
             changes.removed,
             changes.released,
+            changes.ended,
             changes.gathered_until_ms,
             changes.sweeps_until_ms,
             changes.when_committed,
@@ -346,6 +348,8 @@ class Write:
             edited_inputs.forget(self._db, run.id)
         if run.singleton_value is not None:
             singletons.release(self._db, run)
+        if run.run_gate is not None:
+            self.changes.ended.append(run.id)
 
     def _remove_items(self, item_ids: Sequence[int]) -> None:
         for item_id in item_ids:

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 from steplog.core.functions import ConcurrencyLimit, Function, Scope, Throttle
 from steplog.core.model import Gate, ItemKind, QueueItem, Run, RunStatus
-from steplog.core.picking import REMOVED_KEPT_MAX, Picker
+from steplog.core.picking import Picker
+from steplog.core.picking.lanes import REMOVED_KEPT_MAX
 
 NOW_MS = 1_000_000
 SHIP = Function(id="ship", app_id="shop", slug="shop-ship", name="Ship", url="http://app")
@@ -311,7 +312,7 @@ def test_timeouts_of_answered_waits_are_not_kept_until_they_are_due() -> None:
     for _ in range(5_000):
         queue.picker.remove([queue.add(kind=ItemKind.TIMEOUT, due_at_ms=NOW_MS + year_ms)])
 
-    assert len(queue.picker._later) <= REMOVED_KEPT_MAX + 1
+    assert len(queue.picker._due) <= REMOVED_KEPT_MAX + 1
     assert queue.picker.next_due_at_ms() is None
 
 
@@ -326,5 +327,5 @@ def test_a_lane_that_a_throttle_holds_waits_in_one_place_however_often_it_is_lef
         queue.add(function, "a", kind=ItemKind.DISCOVERY)
         queue.take_all()
 
-    assert len(queue.picker._parked) == 1
+    assert len(queue.picker._entrances._alarms) == 1
     assert queue.take_all(NOW_MS + 60_000) == [2]

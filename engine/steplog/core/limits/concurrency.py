@@ -1,4 +1,4 @@
-"""Concurrency: at most so many requests in flight per bucket (spec flow-control.md §5.1)."""
+"""Concurrency: at most so many requests, or runs, at once per bucket (flow-control.md §5.1)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,27 @@ INVALID_VALUE = "<invalid>"
 
 
 def gates_of(function: Function, scope: Mapping[str, object], now_ms: int) -> tuple[Gate, ...]:
-    """The buckets that a run of `function` for this event passes, evaluated once, at schedule."""
-    return tuple(
+    """The buckets that a run of `function` for this event passes, evaluated once, at schedule.
+
+    That of the run as a whole comes first.
+    """
+    gates = [
         Gate(_scope_id(limit, function), limit.key or "", key_value(limit.key, scope, now_ms))
         for limit in function.concurrency
         if limit.key or limit.limit > 0  # a keyless 0 means no limit
-    )
+    ]
+    of_run = function.run_concurrency
+    if of_run is not None:
+        value = key_value(of_run.key, scope, now_ms)
+        gates.insert(0, Gate(function.id, of_run.key or "", value, is_for_run=True))
+    return tuple(gates)
 
 
 def limit_of(function: Function, gate: Gate) -> int | None:
     """How many the function lets through the gate today; None when it no longer has that limit."""
+    if gate.is_for_run:
+        of_run = function.run_concurrency
+        return of_run.limit if of_run is not None and (of_run.key or "") == gate.key else None
     for limit in function.concurrency:
         if (limit.key or "") == gate.key and _scope_id(limit, function) == gate.scope:
             return limit.limit
