@@ -14,8 +14,23 @@ REPLY_BYTES_MAX = STREAM_BYTES_MAX  # what is read of a reply, and one byte to s
 USER_AGENT = "steplog"
 
 
+class Addressee(Struct, frozen=True):
+    """Whom a call is for, and what it is about, as data: a worker that has dialled in is found by
+    it, and is not told by headers."""
+
+    app_id: str
+    app_name: str
+    function_id: str
+    function_slug: str
+    run_id: str
+    step_id: str
+    request_id: str
+    item_id: int
+    job_id: str
+
+
 class Call(Struct, frozen=True):
-    """One request. Header names in lower case."""
+    """One request. Header names in lower case. `addressee` is there where the URL is no address."""
 
     url: str
     headers: Mapping[str, str]
@@ -23,6 +38,7 @@ class Call(Struct, frozen=True):
     timeout_s: float = CALL_TIMEOUT_S
     method: str = "POST"
     follows_redirects: bool = True
+    addressee: Addressee | None = None
 
     def __repr__(self) -> str:
         """Without headers and query: they may hold keys."""
@@ -41,9 +57,13 @@ class CallUnreachable(Exception):
     """No reply: the connection failed or broke off, or the time ran out."""
 
 
+class CallRejected(Exception):
+    """The call cannot be signed, or nothing shows that its reply is the app's."""
+
+
 class Dispatcher(Protocol):
     async def call(self, call: Call) -> Reply:
-        """Raises CallUnreachable. Cancelling it gives the call up: the app sees a disconnect."""
+        """Raises CallUnreachable, or CallRejected where keys are used. Cancelling it gives the call up: the app sees a disconnect."""
         ...
 
     async def close(self) -> None:
