@@ -74,6 +74,15 @@ class Consequences:
         )
         self._remember(seq, [FunctionOutcome(function.id, outcome)])
 
+    def invoke(self, function: Function, event: Event, key: str) -> Outcome:
+        """By hand: `event` is stored, and starts this function and nothing else."""
+        seq = self._write.insert_event(event)
+        outcome = self._scheduling.take(
+            Start(function, (event,), scope_of(event), key, Origin.INVOKE)
+        )
+        self._remember(seq, [FunctionOutcome(function.id, outcome)])
+        return outcome
+
     # An event
 
     def _take(self, seq: int, event: Event) -> None:

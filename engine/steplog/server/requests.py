@@ -86,6 +86,11 @@ def yes_or_no(request: Request, name: str) -> bool:
     return text == "true"
 
 
+def yes_no_or_any(request: Request, name: str) -> bool | None:
+    """None when it is not asked for."""
+    return yes_or_no(request, name) if name in request.query_params else None
+
+
 def instant_ms(request: Request, name: str) -> int | None:
     """RFC 3339 or a date; without a zone it is UTC."""
     text = request.query_params.get(name)
@@ -116,6 +121,5 @@ def bad_request(message: str) -> HTTPException:
 
 
 def _too_large(bytes_max: int) -> HTTPException:
-    return HTTPException(
-        413, f"Request body is over the max size: {bytes_max // MIB} MiB are allowed"
-    )
+    allowed = f"{bytes_max // MIB} MiB" if bytes_max >= MIB else f"{bytes_max // 1024} KiB"
+    return HTTPException(413, f"Request body is over the max size: {allowed} are allowed")

@@ -25,7 +25,7 @@ def napper(client: inngest.Inngest, name: str = "f") -> inngest.Function[str]:
     return f
 
 
-async def started(steplog: Steplog, *data: dict[str, object]) -> inngest.Inngest:
+async def started(steplog: Steplog, *data: dict[str, int]) -> inngest.Inngest:
     """Sleeping runs, one for each."""
     client = steplog.client()
     await steplog.serve(client, [napper(client)])

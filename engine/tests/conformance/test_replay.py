@@ -29,7 +29,8 @@ class Shop:
             fn_id="f", trigger=go, retries=1, idempotency="string(event.data.n)"
         )
         async def f(ctx: inngest.Context) -> int:
-            number = int(ctx.event.data["n"])  # type: ignore[call-overload]
+            number = ctx.event.data["n"]
+            assert isinstance(number, int)
             if number % 2 and not self.is_mended:
                 raise inngest.NonRetriableError("the printer is out of paper")
             self.shipped.append(number)

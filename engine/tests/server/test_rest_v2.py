@@ -164,7 +164,7 @@ async def test_runs_are_filtered_by_when_they_were_queued(asked: Asked) -> None:
         ("/v2/runs?order=UP", 400, "invalid_request"),
         ("/v2/runs?functionId=x", 400, "invalid_request"),
         ("/v2/runs?includeOutput=yes", 400, "invalid_request"),
-        ("/v2/runs?timeField=endedAt", 501, "not_implemented"),
+        ("/v2/runs?timeField=never", 400, "invalid_request"),
         ("/v2/runs?appId=nobody", 404, "not_found"),
         (f"/v2/runs/{UNKNOWN}", 404, "not_found"),
         ("/v2/apps/nobody", 404, "not_found"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from ...engine import Engine
+from .account import AccountApi
 from .apps import AppsApi
 from .envelope import failed
 from .events import EventsApi
+from .functions import FunctionsApi
+from .replays import ReplaysApi
 from .runs import RunsApi
 from .service import ServiceApi
 
@@ -17,5 +20,13 @@ PREFIXES = ("/v2", "/api/v2")
 
 
 def routes(engine: Engine) -> list[Route]:
-    apis = (RunsApi(engine), EventsApi(engine), AppsApi(engine), ServiceApi(engine))
+    apis = (
+        RunsApi(engine),
+        EventsApi(engine),
+        FunctionsApi(engine),
+        ReplaysApi(engine),
+        AppsApi(engine),
+        AccountApi(engine),
+        ServiceApi(engine),
+    )
     return [route for prefix in PREFIXES for api in apis for route in api.routes(prefix)]

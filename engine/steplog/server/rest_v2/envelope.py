@@ -7,11 +7,18 @@ from starlette.responses import Response
 from ...wire.instants import iso_ms
 from ..replies import reply
 
-CODES = {400: "invalid_request", 403: "access_denied", 404: "not_found", 501: "not_implemented"}
+CODES = {
+    401: "authorization_header_missing",
+    403: "access_denied",
+    404: "not_found",
+    409: "run_already_ended",
+    501: "not_implemented",
+}
 
 
-def enveloped(data: object, now_ms: int) -> Response:
-    return reply({"data": data, "metadata": {"fetchedAt": iso_ms(now_ms), "cachedUntil": None}})
+def enveloped(data: object, now_ms: int, status: int = 200) -> Response:
+    metadata = {"fetchedAt": iso_ms(now_ms), "cachedUntil": None}
+    return reply({"data": data, "metadata": metadata}, status)
 
 
 def paged(data: list[dict[str, object]], now_ms: int, cursor: str | None, limit: int) -> Response:
@@ -23,6 +30,12 @@ def paged(data: list[dict[str, object]], now_ms: int, cursor: str | None, limit:
     return reply({"data": data, "metadata": metadata, "page": page})
 
 
-def failed(status: int, message: str, code: str | None = None) -> Response:
-    code = code or CODES.get(status, "internal_error")
-    return reply({"errors": [{"code": code, "message": message}]}, status)
+def failed(
+    status: int, message: str, code: str | None = None, data: object | None = None
+) -> Response:
+    """`data` is what there is all the same: the run that stands in the way, say."""
+    code = code or CODES.get(status, "invalid_request" if status < 500 else "internal_error")
+    fields: dict[str, object] = {"errors": [{"code": code, "message": message}]}
+    if data is not None:
+        fields["data"] = data
+    return reply(fields, status)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,17 +14,20 @@ from ...core.model import Run, RunStatus
 from ...engine import Engine
 from ...errors import AlreadyEnded, NotFound
 from ...store import reading, run_list
-from ...wire.json import JsonError, decode_as
+from ...store.run_times import TimeField
 from ..directory import Directory
 from ..requests import (
     bad_request,
     instant_ms,
-    read_body,
+    read_as,
     run_id_of,
     several,
     whole_number,
+    yes_no_or_any,
     yes_or_no,
 )
+from ..run_listing import RunQuery, list_runs
+from ..run_search import Search
 from .envelope import enveloped, failed, paged
 from .objects import run_object
 from .trace import trace_object
@@ -44,7 +46,6 @@ _RERUN = msgspec.json.Decoder(_Rerun)
 RUNS_MAX = 100
 RUNS_DEFAULT = 20
 EVENT_RUNS_MAX = 40
-QUEUED_AT = "queuedAt"
 
 
 class RunsApi:
@@ -87,23 +88,28 @@ class RunsApi:
         with_output = yes_or_no(request, "includeOutput")
         if functions is not None and not functions:
             return paged([], self._now_ms, None, limit)
-        time_field = request.query_params.get("timeField", QUEUED_AT)
-        if time_field != QUEUED_AT:
-            raise HTTPException(501, f"timeField {time_field}: runs are listed by {QUEUED_AT} only")
-        wanted = run_list.RunFilter(
-            statuses=_statuses(several(request, "status")),
-            function_ids=tuple(function.id for function in functions or ()),
-            from_ms=instant_ms(request, "from"),
-            until_ms=instant_ms(request, "until"),
-        )
-        page = run_list.runs(
-            self._engine.context.database.reader,
-            wanted,
-            limit=limit,
-            cursor=request.query_params.get("cursor"),
-            is_ascending=_is_ascending(request),
-            with_output=with_output,
-        )
+        try:
+            page = list_runs(
+                self._engine.context.database.reader,
+                RunQuery(
+                    run_list.RunFilter(
+                        statuses=statuses_of(several(request, "status")),
+                        function_ids=tuple(function.id for function in functions or ()),
+                        from_ms=instant_ms(request, "from"),
+                        until_ms=instant_ms(request, "until"),
+                    ),
+                    limit=limit,
+                    field=_time_field(request),
+                    cursor=request.query_params.get("cursor"),
+                    is_ascending=_is_ascending(request),
+                    with_output=with_output,
+                    search=_search(request),
+                    is_deferred=yes_no_or_any(request, "isDeferred"),
+                ),
+                self._now_ms,
+            )
+        except ValueError as error:
+            raise bad_request(str(error)) from error
         return self._told(page, limit, with_output)
 
     async def runs_of_event(self, request: Request) -> Response:
@@ -143,7 +149,9 @@ class RunsApi:
         kept, and the step gets the input, if there is one.
         """
         run_id = run_id_of(request)
-        asked = _asked_rerun(await read_body(request))
+        asked = (await read_as(request, _RERUN)).from_step  # the input stays, digit for digit
+        if asked is not None and not asked.step_id:
+            raise bad_request("fromStep.stepId must be the id or the name of a step of the run")
         if asked is None:
             new_run_id = await self._engine.rerun(run_id)
         else:
@@ -185,7 +193,7 @@ class RunsApi:
         return run_object(run, function, app, event_name, with_output=with_output)
 
 
-def _statuses(names: Sequence[str]) -> tuple[RunStatus, ...]:
+def statuses_of(names: Sequence[str]) -> tuple[RunStatus, ...]:
     try:
         return tuple(RunStatus(name.upper()) for name in names)
     except ValueError:
@@ -193,19 +201,23 @@ def _statuses(names: Sequence[str]) -> tuple[RunStatus, ...]:
         raise bad_request(f"status must be of {known}; got {', '.join(names)}") from None
 
 
+def _time_field(request: Request) -> TimeField:
+    name = request.query_params.get("timeField", TimeField.QUEUED_AT.value)
+    try:
+        return TimeField(name)
+    except ValueError:
+        known = ", ".join(TimeField)
+        raise bad_request(f"timeField must be one of {known}; got {name!r}") from None
+
+
+def _search(request: Request) -> Search | None:
+    """An addition of ours: the run search language (query-api.md §6)."""
+    search = Search(request.query_params.get("query", ""))
+    return None if search.is_empty else search
+
+
 def _is_ascending(request: Request) -> bool:
     order = request.query_params.get("order", "DESC").upper()
     if order not in ("ASC", "DESC"):
         raise bad_request(f"order must be ASC or DESC, got {order!r}")
     return order == "ASC"
-
-
-def _asked_rerun(body: bytes) -> _FromStep | None:
-    """The input stays as it was written, digit for digit."""
-    try:
-        asked = decode_as(_RERUN, body) if body.strip() else _Rerun()
-    except JsonError as error:
-        raise bad_request(f"the body is not understood: {error}") from error
-    if asked.from_step is not None and not asked.from_step.step_id:
-        raise bad_request("fromStep.stepId must be the id or the name of a step of the run")
-    return asked.from_step
