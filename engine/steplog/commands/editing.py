@@ -7,7 +7,6 @@ told the input as a memo; only the JavaScript SDK takes one, any other would tak
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Container
 
 import msgspec
 from msgspec.structs import replace
@@ -64,10 +63,14 @@ def checked_input(step: Step, input: bytes, app: App | None) -> bytes:
 
 
 def input_memos(
-    db: sqlite3.Connection, run: Run, app: App | None, finished: Container[str]
+    db: sqlite3.Connection, run: Run, app: App | None, step_id: str
 ) -> list[tuple[str, bytes]]:
-    """(step id, memo) of the edited step, as long as it is not done."""
-    if not run.edited_step or run.edited_step in finished or not takes_inputs(app):
+    """(step id, memo) of the edited step, for the call that is to run `step_id`.
+
+    No other call is told: with a memo the SDK thinks of the step as reported, and says no more of
+    it when it is asked what is next. That call has it planned instead.
+    """
+    if not run.edited_step or run.edited_step != step_id or not takes_inputs(app):
         return []
     input = edited_inputs.of_step(db, run.id, run.edited_step)
     return [] if input is None else [(run.edited_step, input_memo(input))]

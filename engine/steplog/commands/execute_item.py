@@ -31,7 +31,7 @@ from ..core.limits import timeouts
 from ..core.model import Defer, ItemKind, QueueItem, Run, RunStatus, Step, Wait
 from ..core.transition import Transition
 from ..core.waits import ASYNC
-from ..dispatch.dispatcher import Call, CallUnreachable
+from ..dispatch.dispatcher import Call, CallRejected, CallUnreachable
 from ..errors import StoreError
 from ..store import defers
 from ..store.write import Write
@@ -39,6 +39,7 @@ from ..wire import execution
 from ..wire.execution.endpoints import endpoint_call
 from ..wire.json import decode
 from ..wire.memos import memo_of
+from .addressing import addressee_of
 from .carry_out import carry_out
 from .consequences import Consequences
 from .context import Context
@@ -75,6 +76,7 @@ async def _store_mistake(
     except Exception:
         # Not even that can be stored: the row stays leased until the next start, its slots do not.
         await context.database.write(lambda write: write.release(item.id))
+        context.workers.stored(item.id)
         raise
 
 
@@ -85,6 +87,7 @@ async def _store(context: Context, item: QueueItem, answer: Answer, started_at_m
             await context.database.write(
                 lambda write: _take_answer(context, write, item, answer, started_at_ms)
             )
+            context.workers.stored(item.id)
             return
         except StoreError as error:
             if context.database.is_closed:
@@ -118,9 +121,11 @@ async def _ask_app(context: Context, run: Run, item: QueueItem, function: Functi
     call = _call(context, write, run, item, function, request_id)
     try:
         with context.calls.open(request_id, item.id, context.clock.now_ms()):
-            reply = await context.dispatcher.call(call)
+            reply = await context.road(call.url).call(call)
     except CallUnreachable as error:
         return execution.unreachable(str(error))
+    except CallRejected as error:
+        return execution.disbelieved(str(error))
     answer = execution.parse_answer(
         reply.status,
         reply.headers,
@@ -154,7 +159,7 @@ def _call(
             write.connection,
             run,
             context.registry.app(function.app_id),
-            {step.id for step in finished} if run.edited_step else (),
+            item.step_id,
         ),
     )
     return Call(
@@ -162,6 +167,7 @@ def _call(
         headers=execution.call_headers(run, item, request_id),
         body=body,
         timeout_s=context.call_timeout_s,
+        addressee=addressee_of(context, run, item, function, request_id),
     )
 
 

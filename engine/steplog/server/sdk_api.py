@@ -13,10 +13,8 @@ from ..engine import Engine
 from ..store import reading
 from ..wire.json import encode
 from ..wire.memos import memo_of
-from .replies import error_reply, raw_reply, reply
+from .replies import raw_reply
 from .requests import run_id_of
-
-NO_CONNECT = "this engine does not speak Connect yet: serve the app over HTTP"
 
 
 class SdkApi:
@@ -28,9 +26,6 @@ class SdkApi:
             Route("/v0/runs/{run_id}/actions", self.memos, methods=["GET"]),
             Route("/v0/runs/{run_id}/batch", self.events, methods=["GET"]),
             Route("/v0/runs/{run_id}", self.cancel, methods=["DELETE"]),
-            Route("/v0/connect/envs/{env}/conns", self.connections, methods=["GET"]),
-            Route("/v0/connect/start", self.refuse_connect, methods=["POST"]),
-            Route("/v0/connect/flush", self.refuse_connect, methods=["POST"]),
         ]
 
     async def memos(self, request: Request) -> Response:
@@ -38,15 +33,19 @@ class SdkApi:
         run = self._live_run(request)
         steps = reading.finished_steps(self._engine.context.database.reader, run.id)
         memos = [(step.id, memo_of(step)) for step in steps]
-        memos += self._pending_memos(run, {step.id for step in steps})
+        memos += self._pending_memos(run)
         entries = (encode(step_id) + b":" + memo for step_id, memo in memos)
         return raw_reply(b"{" + b",".join(entries) + b"}")
 
-    def _pending_memos(self, run: Run, finished: set[str]) -> list[tuple[str, bytes]]:
+    def _pending_memos(self, run: Run) -> list[tuple[str, bytes]]:
+        """Of an edited step, once it is planned: then it is what the app was called for."""
+        db = self._engine.context.database.reader
+        if not run.edited_step or not reading.is_planned(db, run.id, run.edited_step):
+            return []
         registry = self._engine.context.registry
         function = registry.function(run.function_id)
         app = registry.app(function.app_id) if function else None
-        return input_memos(self._engine.context.database.reader, run, app, finished)
+        return input_memos(db, run, app, run.edited_step)
 
     async def events(self, request: Request) -> Response:
         run = self._live_run(request)
@@ -56,12 +55,6 @@ class SdkApi:
     async def cancel(self, request: Request) -> Response:
         await self._engine.cancel(run_id_of(request))
         return Response(status_code=204)
-
-    async def connections(self, request: Request) -> Response:
-        return reply({"data": []})  # no worker can dial in, so none is connected
-
-    async def refuse_connect(self, request: Request) -> Response:
-        return error_reply(501, NO_CONNECT, "not_implemented")
 
     def _live_run(self, request: Request) -> Run:
         run_id = run_id_of(request)

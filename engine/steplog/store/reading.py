@@ -147,6 +147,11 @@ def steps(db: sqlite3.Connection, run_id: str) -> list[Step]:
     return [rows.step_of(row) for row in db.execute(query, (run_id,))]
 
 
+def is_planned(db: sqlite3.Connection, run_id: str, step_id: str) -> bool:
+    query = "SELECT 1 FROM steps WHERE run_id = ? AND id = ? AND status = 'planned'"
+    return db.execute(query, (run_id, step_id)).fetchone() is not None
+
+
 def finished_steps(db: sqlite3.Connection, run_id: str) -> list[Step]:
     """In the order in which they finished."""
     query = (

@@ -20,18 +20,22 @@ EXACT = b'{"n":123456789012345678901234567890,"f":1.10,"a":1,"a":2}'
 
 
 class Store:
-    """As the JavaScript SDK does: `first` is run, then `second`, with what the memos say."""
+    """As the JavaScript SDK does: `first` is run, then `second`; in place if it may be, with what
+    a memo says, and never named once it has one.
+    """
 
     def __init__(self) -> None:
         self.called_with: list[tuple[str, object]] = []
         self.fails = False
 
     def answer(self, body: dict[str, Any]) -> Answer:
-        if self.fails:
+        if self.fails and body["ctx"]["stack"]["stack"] and "second" in body["steps"]:
             return 500, {"name": "Error", "message": "not now"}
         steps = body["steps"]
         for name in ("first", "second"):
             memo = steps.get(name)
+            if memo is None and body["ctx"]["disable_immediate_execution"]:
+                return 206, [{"id": name, "op": "StepPlanned", "displayName": name}]
             if memo is None or "input" in memo:
                 arguments = memo["input"] if memo else ["as written"]
                 self.called_with.append((name, arguments))
@@ -51,11 +55,13 @@ async def test_an_sdk_that_takes_inputs_is_told_of_them_as_a_memo(steplog: Stepl
     run_id = await steplog.engine.rerun(former.id, "second", b"[%s, true]" % EXACT)
     await steplog.settle()
 
-    first_call = app.calls[3]
-    assert first_call["steps"].keys() == {"first", "second"}
-    assert first_call["ctx"]["stack"] == {"stack": ["first"], "current": 1}
-    assert first_call["steps"]["first"] == {"data": ["as written"]}
-    assert first_call["steps"]["second"].keys() == {"input"}
+    what_is_next, targeted = app.calls[3:5]
+    assert what_is_next["steps"].keys() == {"first"}
+    assert app.targets[3:] == ["step", "second", "step"]
+    assert targeted["steps"].keys() == {"first", "second"}
+    assert targeted["ctx"]["stack"] == {"stack": ["first"], "current": 1}
+    assert targeted["steps"]["first"] == {"data": ["as written"]}
+    assert targeted["steps"]["second"].keys() == {"input"}
     run = steplog.run(run_id)
     assert run.status == "COMPLETED"
     assert run.output == [{"n": 123456789012345678901234567890, "f": 1.1, "a": 2}, True]

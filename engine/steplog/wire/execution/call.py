@@ -123,8 +123,13 @@ def _body(
         qi_id=request_id,  # it comes back with checkpoints, which count for this request alone
         request_id=request_id,
         job_id=item.job_id,
-        # Asked only to name a request of ours again, the app must run nothing else in place.
-        disable_immediate_execution=run.force_step_plan or item.kind is ItemKind.REQUEST,
+        # Asked only to name a request of ours again, the app must run nothing else in place; nor
+        # may it run a step with its own input that is to be given another.
+        disable_immediate_execution=(
+            run.force_step_plan
+            or item.kind is ItemKind.REQUEST
+            or (bool(run.edited_step) and all(id != run.edited_step for id, _ in memos))
+        ),
         use_api=uses_api,
     )
     return _Body(
