@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 from steplog.dispatch.dispatcher import Call, Reply
+from steplog.errors import StaleCheckpoint
 
 HEADERS = {"x-inngest-sdk": "scripted:v1", "x-inngest-req-version": "2"}
 LATENCY_S = 0.05
@@ -31,14 +32,18 @@ class Step(Struct, frozen=True):
         return self.op == "StepPlanned"
 
 
+Tell = Callable[[str, str, object], Awaitable[None]]  # run, request, opcode
 Story = Sequence[Sequence[Step]]  # the steps of a stage are a group; stages follow each other
 
 
 class ScriptedApp:
     """Answers as an SDK does: lone steps in place, groups planned, targets alone."""
 
-    def __init__(self, stories: Mapping[str, Story]) -> None:
+    def __init__(self, stories: Mapping[str, Story], told: frozenset[str] = frozenset()) -> None:
+        """Functions that are `told` of go through their steps in one call, and `tell` of each."""
         self._stories = stories
+        self._told = told
+        self.tell: Tell | None = None
         self.worked: Counter[tuple[str, str]] = Counter()  # by run and step: how often it ran
         self.started_s: dict[str, float] = {}  # by run: its first call
         self.in_flight: Counter[str] = Counter()  # by function
@@ -59,8 +64,23 @@ class ScriptedApp:
     async def close(self) -> None:
         return None
 
+    async def _tell_all(self, slug: str, body: dict[str, Any]) -> tuple[int, object]:
+        context = body["ctx"]
+        for (step,) in self._stories[slug]:
+            if step.id in body["steps"]:
+                continue
+            done = await self._work(context["run_id"], step, context["attempt"])
+            assert self.tell is not None
+            try:
+                await self.tell(context["run_id"], context["qi_id"], done)
+            except StaleCheckpoint:
+                return 500, {"name": "Stale", "message": "nobody wants to hear of this"}
+        return 200, "told"
+
     async def _answer(self, slug: str, target: str, body: dict[str, Any]) -> tuple[int, object]:
         await asyncio.sleep(LATENCY_S)
+        if slug in self._told:
+            return await self._tell_all(slug, body)
         run_id, attempt = body["ctx"]["run_id"], body["ctx"]["attempt"]
         for stage in self._stories[slug]:
             missing = [step for step in stage if step.id not in body["steps"]]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 import msgspec
 import pytest
+from steplog.commands.checkpoint import checkpoint
 from steplog.core import ids
 from steplog.core.functions import (
     App,
@@ -35,6 +37,7 @@ from steplog.core.model import Event
 from steplog.engine import Engine
 from steplog.errors import StoreError
 from steplog.wire.apps import Registration
+from steplog.wire.execution.checkpoints import read_steps
 
 from .story import ScriptedApp, Step
 from .vendor import KEY, URL, Vendor
@@ -54,6 +57,11 @@ STORIES = {
             Step("give up", gives_up=True),
             Step("news", "WaitForEvent", name="news", opts={"timeout": "5h"}),
             Step("silence", "WaitForEvent", name="silence", opts={"timeout": "2h"}),
+            Step(
+                "call",
+                "WaitForSignal",
+                opts={"signal": "s", "conflict": "replace", "timeout": "2h"},
+            ),
             Step("ask", "AIGateway", opts={"url": URL, "auth_key": KEY, "body": {"q": "why"}}),
             Step(
                 "child",
@@ -73,8 +81,10 @@ STORIES = {
     "shop-once": ((Step("greet"),),),
     "shop-newest": ((Step("linger", "Sleep", name="30m"),),),
     "shop-first": ((Step("linger", "Sleep", name="30m"),),),
+    "shop-desk": ((Step("serve", "Sleep", name="30m"),),),
     "shop-digest": ((Step("sum up"),),),
     "shop-index": ((Step("build"),),),
+    "shop-told": ((Step("one", lasts_s=60),), (Step("two", lasts_s=60),), (Step("three"),)),
     "shop-slow": ((Step("long nap", "Sleep", name="2h"),),),
 }
 NAMES = ("order/paid", "edited")
@@ -126,6 +136,10 @@ def functions() -> tuple[Function, ...]:
         ),
         function("shop-newest", Trigger(event="visit"), singleton=Singleton(SingletonMode.CANCEL)),
         function("shop-first", Trigger(event="visit"), singleton=Singleton(SingletonMode.SKIP)),
+        # One visitor after the other, the second while the first is still served.
+        function(
+            "shop-desk", Trigger(event="visit"), run_concurrency=ConcurrencyLimit(1, "'the desk'")
+        ),
         # Two of the three orders fill a batch, the third is waited with for an hour.
         function(
             "shop-digest",
@@ -133,6 +147,7 @@ def functions() -> tuple[Function, ...]:
             batching=Batching(max_size=2, timeout_ms=HOUR_S * 1_000),
         ),
         function("shop-index", Trigger(event="edited"), debounce=Debounce(period_ms=600_000)),
+        function("shop-told", Trigger(event="dawdle")),
         function(
             "shop-slow",
             Trigger(event="dawdle"),
@@ -147,7 +162,7 @@ class Day:
     def __init__(self, fault: Fault, seed: int = 0) -> None:
         self.fault = fault
         self.disk = Disk()
-        self.app = ScriptedApp(STORIES)
+        self.app = ScriptedApp(STORIES, told=frozenset({"shop-told"}))
         self.vendor = Vendor()
         self.mistakes: list[str] = []
         self._prng = Random(seed)
@@ -172,6 +187,7 @@ class Day:
                 chance=self._prng.random,
                 outbound=self.vendor,
             )
+            self.app.tell = partial(_tell, engine)
             await engine.start()
             tasks = [asyncio.create_task(self._work(engine)), asyncio.create_task(_death(door))]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -219,6 +235,7 @@ class Day:
         self._check_runs()
         self._check_steps()
         self._check_throttle()
+        self._check_desk()
         self._check_gathered()
         assert set(self.vendor.keys) == {f"Bearer {KEY}"}
         for table, column in (("steps", "input"), ("steps", "output"), ("history", "detail")):
@@ -243,9 +260,11 @@ class Day:
             ("shop-newest", "COMPLETED"): 2,
             ("shop-first", "COMPLETED"): 2,
             ("shop-first", "SKIPPED"): 1,
+            ("shop-desk", "COMPLETED"): 3,
             ("shop-digest", "COMPLETED"): 2,
             ("shop-index", "COMPLETED"): 2,
             ("shop-slow", "CANCELLED"): 1,
+            ("shop-told", "COMPLETED"): 1,
         }
         told = Counter(
             self.disk.all("SELECT run_id, kind FROM history WHERE kind LIKE 'run.%'"),
@@ -269,6 +288,7 @@ class Day:
             assert order[-3:] == ["quick", "slow", "tell"]
             status = {id: status for _, id, status in steps}
             assert (status.pop("silence"), status.pop("give up")) == ("timed_out", "failed")
+            assert status.pop("call") == "timed_out", "nobody signals"
             assert set(status.values()) == {"completed"}
             ends = self.disk.all(
                 "SELECT step_id FROM history WHERE run_id = ?"
@@ -278,7 +298,7 @@ class Day:
             assert len(ends) == STEPS_OF_AN_ORDER, "each step is told once"
         planned = {"charge": 2}
         repeated = sum(times - planned.get(step, 1) for (_, step), times in self.app.worked.items())
-        in_flight_max = 7  # two orders, one child, one long, one digest, one index, one once
+        in_flight_max = 8  # two orders, and one of: child, long, digest, index, once, told
         assert repeated <= self.fault.crashes * in_flight_max, self.app.worked
 
     def _check_gathered(self) -> None:
@@ -294,6 +314,14 @@ class Day:
         assert found["shop-digest"] == [[first, second], [third]]
         _, *lasts = map(_internal_id, numbers["edited"])
         assert found["shop-index"] == [[last] for last in lasts]
+
+    def _check_desk(self) -> None:
+        """A run begins when the one before it has ended, its sleep included."""
+        times = self.disk.all(
+            "SELECT started_at_ms, ended_at_ms FROM runs"
+            " JOIN functions ON functions.id = function_id WHERE slug = 'shop-desk' ORDER BY runs.id"
+        )
+        assert all(former[1] <= later[0] for former, later in pairwise(times)), times
 
     def _check_throttle(self) -> None:
         children = {
@@ -318,6 +346,12 @@ async def _persist(ask: Any) -> None:
             await asyncio.sleep(1)
         else:
             return
+
+
+async def _tell(engine: Engine, run_id: str, request_id: str, opcode: object) -> None:
+    """A checkpoint, as it comes in over HTTP; one that is not answered is sent again."""
+    part = read_steps(msgspec.json.encode([opcode]), EPOCH_MS, 0)
+    await _persist(lambda: checkpoint(engine.context, run_id, request_id, part))
 
 
 async def _death(door: Door) -> None:
