@@ -11,7 +11,7 @@ Everything runs on the event loop that calls `start`. Importing this module does
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .clock import Clock, SystemClock
 from .commands.cancel_run import cancel_run
@@ -19,11 +19,13 @@ from .commands.context import Context
 from .commands.pause_function import pause_function, resume_function
 from .commands.receive_events import receive_events
 from .commands.recover import recover
-from .commands.registry import Registry
+from .commands.registry import NO_LIMITS, Registry
 from .commands.rerun import rerun
 from .commands.sweep import Window, cancel_in_bulk, delete_sweep, replay, stop_sweep
 from .commands.sync_app import SyncOutcome, fail_sync, remove_app, sync_app
-from .core.functions import App
+from .connect.pace import Pace
+from .connect.workers import Workers
+from .core.functions import App, ConcurrencyLimit
 from .core.model import Event, RunStatus
 from .core.sweeps import Sweep, SweepKind
 from .dispatch.dispatcher import Dispatcher
@@ -34,6 +36,7 @@ from .store.database import Database, Durability
 from .telemetry import Telemetry
 from .watch import Watch
 from .wire.apps import Registration
+from .wire.keys import Keys
 
 IN_FLIGHT_MAX = 1_000
 STOP_GRACE_S = 10.0
@@ -59,6 +62,9 @@ class Engine:
         chance: Callable[[], float] | None = None,
         in_flight_max: int = IN_FLIGHT_MAX,
         outbound: Dispatcher | None = None,
+        pace: Pace | None = None,
+        keys: Keys | None = None,
+        run_limits: Mapping[str, ConcurrencyLimit] = NO_LIMITS,
     ) -> Engine:
         """Open the database (":memory:" for a private one) and put back what a dead process held.
 
@@ -72,6 +78,9 @@ class Engine:
             chance=chance,
             in_flight_max=in_flight_max,
             outbound=outbound,
+            pace=pace,
+            keys=keys,
+            run_limits=run_limits,
         )
 
     @classmethod
@@ -85,23 +94,33 @@ class Engine:
         chance: Callable[[], float] | None = None,
         in_flight_max: int = IN_FLIGHT_MAX,
         outbound: Dispatcher | None = None,
+        pace: Pace | None = None,
+        keys: Keys | None = None,
+        run_limits: Mapping[str, ConcurrencyLimit] = NO_LIMITS,
     ) -> Engine:
         """The same on a database that is open already; it is closed when this fails.
 
-        `outbound` makes the requests that steps ask for: by default it may call anywhere.
+        `outbound` makes the requests that steps ask for: by default it may call anywhere. `pace`
+        is for workers that dial in. With `keys`, `dispatcher` must be one that signs with them.
+        `run_limits` are on the runs of single functions, by slug, before what apps register.
         """
         try:
-            registry = Registry()
+            registry = Registry(run_limits)
             registry.load(database.connection)
+            clock = clock or SystemClock()
+            ids = IdSource()
+            workers = Workers(clock.now_ms, lambda: ids.ulid(clock.now_ms()), pace)
             context = Context(
                 database=database,
                 registry=registry,
                 dispatcher=dispatcher,
+                workers=workers,
                 outbound=outbound or Outbound(),
-                clock=clock or SystemClock(),
-                ids=IdSource(),
+                clock=clock,
+                ids=ids,
                 chance=chance or random.random,
                 telemetry=Telemetry(),
+                keys=keys,
                 retry_interval_ms=None
                 if retry_interval_s is None
                 else int(retry_interval_s * 1_000),
@@ -125,6 +144,7 @@ class Engine:
         """
         try:
             await self.scheduler.stop(grace_s)
+            await self.context.workers.close()
             await self.context.dispatcher.close()
             await self.context.outbound.close()
         finally:
@@ -133,8 +153,14 @@ class Engine:
     async def die(self) -> Database:
         """Stop as a killed process does, and return the store as the next one finds it."""
         database = self.context.database.die()
+        self.context.workers.die()
         await self.scheduler.die()
         return database
+
+    @property
+    def workers(self) -> Workers:
+        """Those that have dialled in."""
+        return self.context.workers
 
     # What it can be asked
 

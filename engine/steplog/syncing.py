@@ -16,21 +16,24 @@ from .config import Config
 from .core.functions import App
 from .core.ids import app_uuid
 from .discovery import discover
-from .dispatch.dispatcher import Call, CallUnreachable, Reply
+from .dispatch.dispatcher import Call, CallRejected, CallUnreachable, Reply
 from .dispatch.routing import normal_url
 from .engine import Engine
 from .errors import StoreError
+from .wire.apps import IN_BAND, SYNC_KIND, RegistrationError, parse_in_band
 from .wire.json import JsonError, decode_as, encode
+from .wire.keys import SIGNATURE
 
 SYNC_TIMEOUT_S = 10.0
 AT_ONCE_MAX = 8
 CALLABLE_SCHEMES = ("http://", "https://")
 REASONS = {
-    401: "unauthorized: the app asks for a key (401)",
+    401: "unauthorized: the app has another signing key, or a clock that is far from ours (401)",
     403: "forbidden (403)",
     404: "url_not_found: nothing is served at this path (404)",
     500: "internal_server_error: the app failed, its log says why (500)",
 }
+IN_DEVELOPMENT = "unauthorized: the app asks for a key (401): set INNGEST_DEV=1 where it runs"
 log = logging.getLogger("steplog")
 
 
@@ -49,17 +52,20 @@ async def sync_url(engine: Engine, url: str) -> str | None:
 
     Returns what is wrong, or None when it is in order; the engine remembers either.
     """
-    call = Call(
-        url=url,
-        headers={"content-type": "application/json", "x-inngest-server-kind": "dev"},
-        body=encode({"url": url}),
-        timeout_s=SYNC_TIMEOUT_S,
-        method="PUT",
-    )
+    context = engine.context
+    headers = {"content-type": "application/json", "x-inngest-server-kind": context.server_kind}
+    if context.keys is not None:
+        headers[SYNC_KIND] = IN_BAND
+    body = encode({"url": url})
     try:
-        error = _error_in(await engine.context.dispatcher.call(call))
+        reply = await context.dispatcher.call(
+            Call(url, headers, body, timeout_s=SYNC_TIMEOUT_S, method="PUT")
+        )
+        error = await _outcome(engine, reply)
     except CallUnreachable as unreachable:
         error = f"unreachable: {unreachable}"
+    except CallRejected as rejected:
+        error = f"not_signed: {rejected}"
     if error is None:
         await _drop_placeholder(engine, url)
         return None
@@ -68,12 +74,31 @@ async def sync_url(engine: Engine, url: str) -> str | None:
     return error
 
 
+async def _outcome(engine: Engine, reply: Reply) -> str | None:
+    """What is wrong with the app's answer, or with what it registers by it."""
+    is_keyed = engine.context.keys is not None
+    if not is_keyed or reply.status != 200 or reply.headers.get(SYNC_KIND) != IN_BAND:
+        return _error_in(reply, is_keyed=is_keyed)
+    if SIGNATURE not in reply.headers:  # where there is one, it was looked at
+        return "not_signed: the app registers its functions in an answer without a signature"
+    try:
+        registration = parse_in_band(reply.body)
+    except RegistrationError as error:
+        if error.app is not None:
+            await engine.fail_sync(error.app, error.message)
+        return error.message
+    await engine.sync(registration)
+    return None
+
+
 def placeholder(url: str) -> App:
     return App(id=app_uuid(url), name=url, url=url)
 
 
-def _error_in(reply: Reply) -> str | None:
+def _error_in(reply: Reply, *, is_keyed: bool) -> str | None:
     """SDKs relay a refused registration with status 200: only the body says so."""
+    if reply.status == 401:
+        return REASONS[401] if is_keyed else IN_DEVELOPMENT
     try:
         answer = decode_as(_ANSWER, reply.body)
     except JsonError:

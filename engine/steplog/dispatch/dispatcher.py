@@ -63,7 +63,9 @@ class CallRejected(Exception):
 
 class Dispatcher(Protocol):
     async def call(self, call: Call) -> Reply:
-        """Raises CallUnreachable, or CallRejected where keys are used. Cancelling it gives the call up: the app sees a disconnect."""
+        """Raises CallUnreachable, or CallRejected where keys are used. Cancelling it gives the
+        call up: the app sees a disconnect.
+        """
         ...
 
     async def close(self) -> None:

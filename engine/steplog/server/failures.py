@@ -21,6 +21,7 @@ from ..errors import (
     StaleCheckpoint,
     StoreError,
 )
+from .doors import shown
 from .replies import error_reply
 from .rest_v2 import PREFIXES, failed
 
@@ -74,7 +75,7 @@ class Failures:
             await self._app(scope, receive, watched_send)
         except Exception as error:
             path = scope.get("path", "")
-            self._engine.context.telemetry.internal_error(f"answering {path}", error)
+            self._engine.context.telemetry.internal_error(f"answering {shown(path)}", error)
             if has_started or scope["type"] != "http":
                 raise  # the server breaks the connection off: half an answer is none
             message = "internal error: steplog's log says more"

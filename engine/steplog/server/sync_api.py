@@ -25,16 +25,22 @@ class SyncApi:
         self._config = config
 
     def routes(self) -> list[Route]:
-        return [
+        routes = [
             Route("/fn/register", self.register, methods=["POST"]),
             Route("/fn/remove", self.remove, methods=["DELETE"]),
-            Route("/dev", self.describe, methods=["GET"]),
         ]
+        if self._engine.context.keys is None:  # SDKs tell a server for development by it
+            routes.append(Route("/dev", self.describe, methods=["GET"]))
+        return routes
 
     async def register(self, request: Request) -> Response:
         body = await read_body(request)
         try:
-            registration = parse_registration(body, request.headers.get(EXPECTED_KIND_HEADER))
+            registration = parse_registration(
+                body,
+                request.headers.get(EXPECTED_KIND_HEADER),
+                self._engine.context.server_kind,
+            )
         except RegistrationError as error:
             if error.app is not None:
                 await self._engine.fail_sync(error.app, error.message)

@@ -8,32 +8,103 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
 
 from .json import JsonError, decode
+
+_SAFE_DIGITS = 15  # integers of so many are the same double everywhere
+_FAR_CHARACTERS = re.compile(rb"[\xf0-\xf4]|\\u[dD]")  # those that UTF-16 writes in two
+
+
+class _Written(Struct, frozen=True):
+    text: str
+
+
+_COMMA = _Written(",")
 
 
 def canonical(body: bytes) -> bytes:
     """The canonical form of a JSON text; nothing stays nothing. Raises JsonError."""
-    return _write(decode(body)).encode() if body else body
+    if not body:
+        return body
+    value = decode(body)
+    return _plain(body) or _write(value).encode()
+
+
+def _plain(body: bytes) -> bytes | None:
+    """By the machinery of C, where it writes the same: not for all numbers, nor for all keys."""
+    if _FAR_CHARACTERS.search(body):
+        return None  # UTF-16 sorts them differently
+    try:
+        value = json.loads(body, parse_int=_plain_integer, parse_float=_plain_float)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    except (_Unusual, RecursionError):
+        return None
+    return text.encode()
+
+
+class _Unusual(Exception):
+    """A number that Python and JavaScript write differently."""
+
+
+def _plain_integer(text: str) -> int:
+    if len(text) > _SAFE_DIGITS:
+        raise _Unusual
+    return int(text)
+
+
+def _plain_float(text: str) -> int | float:
+    number = float(text)
+    if number.is_integer() and abs(number) < 10**_SAFE_DIGITS:
+        return int(number)
+    if not 1e-4 <= abs(number) < 1e15:
+        raise _Unusual
+    return number
 
 
 def _write(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return json.dumps(value, ensure_ascii=False)
-        case int() | float():
-            return _number(value)
-        case list():
-            return "[" + ",".join(map(_write, value)) + "]"
-        case dict():
-            keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
-            return "{" + ",".join(f"{_write(key)}:{_write(value[key])}" for key in keys) + "}"
-        case _:
-            raise AssertionError(f"{type(value).__name__} is not a JSON type")
+    """Without recursion: what is nested deeply must not end us."""
+    parts: list[str] = []
+    pending: list[object] = [value]
+    while pending:
+        match pending.pop():
+            case _Written(text):
+                parts.append(text)
+            case None:
+                parts.append("null")
+            case bool(truth):
+                parts.append("true" if truth else "false")
+            case str(text):
+                parts.append(json.dumps(text, ensure_ascii=False))
+            case int(number) | float(number):
+                parts.append(_number(number))
+            case list(items):
+                pending += [_Written("]"), *_between_commas(reversed(items)), _Written("[")]
+            case dict(fields):
+                pending += [_Written("}"), *_fields(fields), _Written("{")]
+            case other:
+                raise AssertionError(f"{type(other).__name__} is not a JSON type")
+    return "".join(parts)
+
+
+def _fields(fields: dict[str, object]) -> Iterator[object]:
+    """The last one first, as they are taken from the end."""
+    keys = sorted(fields, key=lambda key: key.encode("utf-16-be"), reverse=True)
+    for place, key in enumerate(keys):
+        if place:
+            yield _COMMA
+        yield fields[key]
+        yield _Written(json.dumps(key, ensure_ascii=False) + ":")
+
+
+def _between_commas(items: Iterable[object]) -> Iterator[object]:
+    for place, item in enumerate(items):
+        if place:
+            yield _COMMA
+        yield item
 
 
 def _number(value: int | float) -> str:

@@ -33,6 +33,14 @@ def is_signed(body: bytes, signature: str | None, key: str) -> bool:
     return hmac.compare_digest(_mac(body, key, times[0]).encode(), marks[0].encode())
 
 
+def age_s(signature: str, now_s: float) -> float | None:
+    """How long ago it was made: below zero when its clock is ahead. None when it does not say."""
+    times = parse_qs(signature).get("t", [])
+    if len(times) != 1 or not (times[0].isascii() and times[0].isdigit() and len(times[0]) < 16):
+        return None
+    return now_s - int(times[0])
+
+
 def hash_key(key: str) -> str:
     """What an app shows instead of its key. Raises ValueError when the key is not hexadecimal."""
     bare = _bare(key)

@@ -14,31 +14,31 @@ from starlette.types import Receive, Scope, Send
 
 from ...engine import Engine
 from ...store import browsing_run
+from ..sessions import Sessions
 from .actions import Actions
 from .assets import PREFIX, Assets
 from .downloads import Downloads
 from .event_pages import EventPages
 from .function_page import FunctionPage
-from .guard import is_local
 from .live import LiveStream
 from .rendering import Renderer
 from .run_list import RunListPage
 from .run_page import RunPage
+from .sign_in import SignIn
 
 __all__ = ["routes"]
 
 
-def routes(engine: Engine, config: object) -> list[BaseRoute]:
-    """`config.host` (a loopback address by default) decides which Host headers may act.
+def routes(engine: Engine, sessions: Sessions | None = None) -> list[BaseRoute]:
+    """With `sessions` there are pages to sign in and out. The guard says who needs to.
 
     Live streams end when `app.state.stopping`, an asyncio.Event, is set.
     """
     assets = Assets()
-    renderer = Renderer(engine, assets)
-    is_local_only = is_local(str(getattr(config, "host", "127.0.0.1")))
+    renderer = Renderer(engine, assets, can_sign_out=sessions is not None)
     runs, run = RunListPage(engine, renderer), RunPage(engine, renderer)
     events, functions = EventPages(engine, renderer), FunctionPage(engine, renderer)
-    actions = Actions(engine, renderer, is_local_only=is_local_only)
+    actions = Actions(engine, renderer)
     downloads = Downloads(engine)
     return [
         Route("/", runs.show),
@@ -55,6 +55,7 @@ def routes(engine: Engine, config: object) -> list[BaseRoute]:
         Route("/find", actions.find),
         Route("/live", LiveEndpoint(engine)),
         Route(f"{PREFIX}/{{version}}/{{name}}", assets.serve),
+        *(SignIn(sessions, renderer).routes() if sessions else ()),
     ]
 
 

@@ -14,7 +14,6 @@ from ...store import batches, browsing, debounces, outcomes
 from ...store.browsing_events import StoredEvent
 from ..event_outcomes import in_words
 
-
 PENDING = (OutcomeKind.STARTED, OutcomeKind.BATCHED, OutcomeKind.DEBOUNCED)
 
 

@@ -32,9 +32,10 @@ PAGE_HEADERS = {
 class Renderer:
     """Renders the dashboard's templates for one engine."""
 
-    def __init__(self, engine: Engine, assets: Assets) -> None:
+    def __init__(self, engine: Engine, assets: Assets, *, can_sign_out: bool = False) -> None:
         self._engine = engine
         self._environment = _environment(assets)
+        self._environment.globals["can_sign_out"] = can_sign_out
 
     def page(
         self, request: Request, template: str, *, status_code: int = 200, **values: object

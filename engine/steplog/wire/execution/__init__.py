@@ -1,6 +1,6 @@
 """Calls to apps and their answers (protocol.md §3)."""
 
-from .answer import parse_answer, unreachable
+from .answer import disbelieved, parse_answer, unreachable, unwrapped
 from .call import call_body, call_headers, call_url
 from .requests import body_shown
 from .requests import edited as with_body
@@ -12,9 +12,11 @@ __all__ = [
     "call_body",
     "call_headers",
     "call_url",
+    "disbelieved",
     "parse_answer",
     "request_result",
     "request_unanswered",
     "unreachable",
+    "unwrapped",
     "with_body",
 ]

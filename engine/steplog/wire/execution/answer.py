@@ -80,18 +80,39 @@ def _streamed(headers: Mapping[str, str], body: bytes, now_ms: int, offset_ms: i
     if not body.strip():
         return _failed("InvalidAnswerError", "the app's stream ended before its answer")
     try:
-        envelope = decode_as(_ENVELOPE, body)
-        inner = bytes(envelope.body)
-        if inner.startswith(b'"'):
-            inner = str(decode(inner)).encode()
+        envelope, inner = _opened(body)
         if bytes(envelope.error) != b"null":
             return _failed("StreamError", _text_of(envelope.error))
     except JsonError as error:
         return _failed("InvalidAnswerError", f"the app's stream is not understood: {error}")
     if envelope.status in (0, HTTPStatus.CREATED):
         return _failed("InvalidAnswerError", "the app's stream does not state a final status")
-    merged = {**headers, **{name.lower(): value for name, value in envelope.headers.items()}}
+    merged = {**headers, **_lowered(envelope.headers)}
     return parse_answer(envelope.status, merged, inner, now_ms, offset_ms)
+
+
+def unwrapped(stream: bytes) -> tuple[int, Mapping[str, str], bytes] | None:
+    """Status, headers and body that stand in a stream; None when it is none."""
+    try:
+        envelope, inner = _opened(stream)
+    except JsonError:
+        return None
+    return envelope.status, _lowered(envelope.headers), inner
+
+
+def _opened(stream: bytes) -> tuple[_Envelope, bytes]:
+    envelope = decode_as(_ENVELOPE, stream)
+    inner = bytes(envelope.body)
+    return envelope, str(decode(inner)).encode() if inner.startswith(b'"') else inner
+
+
+def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def disbelieved(reason: str) -> CallFailed:
+    """There is an answer, and nothing shows that it is the app's."""
+    return CallFailed(engine_error("SignatureError", reason), reason, is_final=False)
 
 
 def _progress(
