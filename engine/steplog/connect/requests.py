@@ -22,7 +22,7 @@ class OpenRequest:
         self.body = call.body
         self.reply: asyncio.Future[Reply] = loop.create_future()
         self.worker: Worker | None = None
-        self.lease_id = ""
+        self.lease_id = ""  # until it is sent
         self.is_acknowledged = False
         self._loop = loop
         self._timer: asyncio.TimerHandle | None = None

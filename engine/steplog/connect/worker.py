@@ -56,5 +56,10 @@ class Worker:
         return self.is_ready and len(self.requests) < self.capacity
 
     @property
+    def free(self) -> int:
+        """How many more it can take; it may have been given more than it takes, by a reconnect."""
+        return max(0, self.capacity - len(self.requests))
+
+    @property
     def load(self) -> float:
         return len(self.requests) / self.capacity

@@ -7,7 +7,7 @@ as volatile as one over HTTP. What it is about is a queue row, which is asked ag
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 
 from ..core.limits.workers import EVERYWHERE, Room
@@ -30,7 +30,7 @@ def _nothing(app_id: str) -> None:
 
 class Workers:
     """`now_ms` is the engine's clock, `fresh_id` makes ULIDs. `on_change` is told of every app
-    whose workers have come, gone, or changed what they take."""
+    whose workers have come or gone, `on_room` when another app's request made room for it."""
 
     def __init__(
         self, now_ms: Callable[[], int], fresh_id: Callable[[], str], pace: Pace | None = None
@@ -41,6 +41,7 @@ class Workers:
         self.tokens = Tokens()
         self.gateway_port: int | None = None  # where workers may dial in
         self.on_change: Callable[[str], None] = _nothing
+        self.on_room: Callable[[str], None] = _nothing
         self.is_closed = False
         self._started_at_ms = now_ms()
         self._workers: dict[str, Worker] = {}  # by connection id, the oldest first
@@ -49,6 +50,7 @@ class Workers:
         self._requests: dict[str, OpenRequest] = {}
         # By app id, then request id, the oldest first: no worker had room.
         self._waiting: dict[str, dict[str, OpenRequest]] = {}
+        self._sent: Counter[str] = Counter()  # open requests by app id, without the waiting ones
         self._keeping = Keeping()
         self._placed = 0
 
@@ -62,11 +64,12 @@ class Workers:
         return tuple(worker for worker in self._workers.values() if app_id in worker.app_ids)
 
     def room(self, app_id: str) -> Room:
-        """How many requests may be with the app's workers. When none has been there for a while
-        nothing is held back any more: the request is tried, and fails."""
+        """How many requests may be on their way to the app: those that are, wherever they are by
+        now, and as many as its workers can take. When none has been there for a while nothing is
+        held back any more: the request is tried, and fails."""
         ready = self._ready.get(app_id)
         if ready:
-            return Room(limit=sum(worker.capacity for worker in ready))
+            return Room(limit=self._sent[app_id] + sum(worker.free for worker in ready))
         until_ms = self._no_worker_until_ms(app_id)
         return EVERYWHERE if until_ms <= self.now_ms() else Room(limit=0, until_ms=until_ms)
 
@@ -191,6 +194,7 @@ class Workers:
             self._wait_for_a_worker(request)
 
     def _send(self, request: OpenRequest, worker: Worker) -> None:
+        self._sent[request.to.app_id] += 1
         self._placed += 1
         worker.served = self._placed
         request.lease_id = self.fresh_id()
@@ -234,12 +238,23 @@ class Workers:
     def _conclude(self, request: OpenRequest) -> None:
         request.stop_timer()
         self._requests.pop(request.to.request_id, None)
-        waiting = self._waiting.get(request.to.app_id, {})
-        if waiting.pop(request.to.request_id, None) is not None and not waiting:
-            del self._waiting[request.to.app_id]
+        app_id = request.to.app_id
+        if request.lease_id:
+            self._sent[app_id] -= 1
+            if not self._sent[app_id]:
+                del self._sent[app_id]
+        else:
+            waiting = self._waiting[app_id]
+            del waiting[request.to.request_id]
+            if not waiting:
+                del self._waiting[app_id]
         worker = request.leave_worker()
-        if worker is not None:
-            self._serve(worker)
+        if worker is None:
+            return
+        self._serve(worker)
+        for other in worker.app_ids:
+            if other != app_id and worker.has_room:
+                self.on_room(other)
 
     # Which apps have workers
 

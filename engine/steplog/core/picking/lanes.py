@@ -28,6 +28,7 @@ class State(Enum):
     BLOCKED = "blocked"  # waits for a slot of one bucket
     AT_ENTRANCE = "at_entrance"  # a lane: only starts are left, and they are held back
     HELD = "held"  # a road: its function is paused
+    UNSERVED = "unserved"  # a road: no worker of its app has room
 
 
 class Waiting:

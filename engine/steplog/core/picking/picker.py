@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ..functions import Function
 from ..limits.concurrency import limit_of
-from ..model import Gate, QueueItem, Run
+from ..limits.workers import EVERYWHERE, Room, is_dialled_in
+from ..model import Gate, ItemKind, QueueItem, Run
 from .due import Due
 from .entrances import Entrances
 from .lanes import Entry, Lane, LaneKey, Road, State, Waiting, count_before
+from .rooms import Rooms
 from .slots import Slots, Unit
 from .throttles import Throttles
 
@@ -21,10 +23,16 @@ Held = tuple[str, tuple[Gate, ...]]  # run, gates whose slots its request holds
 
 class Picker:
     """Roads that have work and room take turns, and so do the lanes of each: no function and no
-    key waits for another's backlog. Time comes in; nothing here waits.
+    key waits for another's backlog. Time comes in; nothing here waits. `room` tells how many
+    requests the workers of an app take, by its id.
     """
 
-    def __init__(self, in_flight_max: int, function: Callable[[str], Function | None]) -> None:
+    def __init__(
+        self,
+        in_flight_max: int,
+        function: Callable[[str], Function | None],
+        room: Callable[[str], Room] = lambda app_id: EVERYWHERE,
+    ) -> None:
         self.in_flight_max = in_flight_max
         self._function = function
         self._items: dict[int, Waiting] = {}
@@ -37,6 +45,7 @@ class Picker:
         self._ring: OrderedDict[Road, None] = OrderedDict()  # in the order of their turns
         self._paused: dict[Road, None] = {}  # until the functions change
         self._slots = Slots()
+        self._rooms = Rooms(room)
         self._throttles = Throttles()
         self._entrances = Entrances(self._slots, self._throttles, self._call, self._wake)
 
@@ -57,12 +66,17 @@ class Picker:
             not (self._items or self._held or self._run_slots or self._lanes or self._roads)
             and not (self._ring or self._paused)
             and self._slots.is_empty
+            and self._rooms.is_empty
             and self._entrances.is_empty
         )
 
     def next_due_at_ms(self) -> int | None:
         """When something that is waiting for time alone may move; None when nothing is."""
-        moments = (self._due.next_at_ms, self._entrances.next_alarm_ms)
+        moments = (
+            self._due.next_at_ms,
+            self._entrances.next_alarm_ms,
+            self._rooms.next_alarm_ms,
+        )
         return min((moment for moment in moments if moment is not None), default=None)
 
     def used(self, gate: Gate) -> int:
@@ -113,6 +127,7 @@ class Picker:
             held = former._held.get(item_id)
             if held is not None:
                 self._hold(item_id, *held)
+            self._rooms.hold_again(former._rooms, item_id)
 
     # Changes
 
@@ -137,6 +152,13 @@ class Picker:
         held = self._held.pop(item_id, None)
         for gate in held[1] if held is not None else ():
             self._unblock(self._slots.give_back(gate, item_id))
+        self._let_try(self._rooms.release(item_id))
+
+    def workers_changed(self, app_id: str) -> bool:
+        """Workers of the app came, went or have room. Returns whether there may be work now."""
+        road = self._rooms.look_again(app_id)
+        self._let_try(road)
+        return road is not None
 
     def end_run(self, run_id: str) -> None:
         """The run has ended: the slot that it held as a whole is free."""
@@ -147,6 +169,7 @@ class Picker:
     def limits_changed(self) -> None:
         """Functions were registered anew: whatever is held back is looked at once more."""
         self._slots.clear_lines()
+        self._rooms.clear_lines()
         self._entrances.reset()
         self._paused.clear()
         for road in self._roads.values():
@@ -187,8 +210,15 @@ class Picker:
             road.state = State.HELD
             self._paused[road] = None
             self._wake_each(road.gates)
+            self._let_try(self._rooms.leave(road))
             return None
         if self._is_blocked(road, function):
+            self._let_try(self._rooms.leave(road))
+            return None
+        is_dialled = function is not None and is_dialled_in(function.url)
+        if function is not None and is_dialled and self._rooms.holds_back(function.app_id, road):
+            road.state = State.UNSERVED
+            self._wake_each(road.gates)
             return None
         lane, _ = road.ready.popitem(last=False)
         item = self._take_from_lane(lane, function, now_ms)
@@ -198,6 +228,10 @@ class Picker:
         self._give_turn(road)
         if road.state is State.IDLE and item is None:
             self._wake_each(road.gates)
+        if function is not None and is_dialled:
+            if item is not None and item.kind is not ItemKind.REQUEST:
+                self._rooms.hold(item.id, function.app_id)
+            self._let_try(self._rooms.leave(road))
         return item
 
     def _take_from_lane(
@@ -263,6 +297,8 @@ class Picker:
             else:
                 self._timers_due.append(waiting.item.id)
         self._entrances.mature(now_ms * 1_000)
+        for road in self._rooms.mature(now_ms):
+            self._let_try(road)
 
     def _place(self, waiting: Waiting) -> None:
         lane = self._lanes.get(waiting.lane_key)
@@ -295,8 +331,9 @@ class Picker:
         road = lane.road
         road.ready.pop(lane, None)
         road.lanes -= 1
-        if not road.ready and road.state in (State.READY, State.BLOCKED):
+        if not road.ready and road.state in (State.READY, State.BLOCKED, State.UNSERVED):
             self._slots.withdraw(road)
+            self._let_try(self._rooms.leave(road))
             self._ring.pop(road, None)
             road.state = State.IDLE
             self._wake_each(road.gates)
@@ -318,6 +355,12 @@ class Picker:
         if road.ready and road.state is State.IDLE:
             road.state = State.READY
             self._ring[road] = None
+
+    def _let_try(self, road: Road | None) -> None:
+        """There is a place at a worker for it."""
+        if road is not None:
+            road.state = State.IDLE
+            self._give_turn(road)
 
     def _wake_each(self, gates: Iterable[Gate]) -> None:
         for gate in gates:
