@@ -12,7 +12,9 @@ from pathlib import Path
 import yaml
 from msgspec import Struct
 
+from .core.functions import ConcurrencyLimit
 from .errors import ConfigError
+from .function_settings import SECTION, read_run_limits
 from .settings import PORT_MAX, SETTINGS, Setting
 from .store.database import MEMORY, Durability
 
@@ -36,12 +38,14 @@ class Config(Struct, frozen=True):
     in_flight_max: int = 1_000
     # What steps may have the engine call, beside the public internet. None: whatever the mode says.
     outbound_networks: tuple[str, ...] | None = None
+    run_limits: Mapping[str, ConcurrencyLimit] = {}  # the file's own, by the function's slug
     app_port: int | None = None  # the environment's $PORT: where discovery looks, too
     file: str | None = None  # the configuration file that was read
 
     @property
     def gateway_port(self) -> int:
-        return self.connect_gateway_port or self.port + 1
+        """0, which takes any free one, when `port` is 0."""
+        return self.connect_gateway_port or (self.port + 1 if self.port else 0)
 
 
 def load_config(
@@ -104,6 +108,11 @@ def _from_file(path: Path) -> dict[str, object]:
     if root is None:
         return values
     for key, node, place in _entries(root, path, ""):
+        if key == SECTION:
+            if "run_limits" in values:
+                raise ConfigError(f"{place}: {key} stands here a second time")
+            values["run_limits"] = read_run_limits(node, str(path))
+            continue
         setting = _BY_KEY.get(key)
         if setting is None:
             raise ConfigError(f"{place}: {_unknown(key)}")
@@ -142,8 +151,9 @@ def _value(node: yaml.Node, place: str) -> object:
 
 
 def _unknown(key: str) -> str:
-    close = difflib.get_close_matches(key, _BY_KEY, n=1)
-    hint = f': did you mean "{close[0]}"?' if close else f"; known are {', '.join(_BY_KEY)}"
+    known = (*_BY_KEY, SECTION)
+    close = difflib.get_close_matches(key, known, n=1)
+    hint = f': did you mean "{close[0]}"?' if close else f"; known are {', '.join(known)}"
     return f'there is no setting "{key}"{hint}'
 
 

@@ -18,11 +18,14 @@ from .dispatch.http import Http
 from .dispatch.outbound import Outbound
 from .dispatch.routing import Routing
 from .engine import Engine
+from .function_settings import unknown_functions
 from .server import create_server
+from .server.connect_gateway import serve_gateway
 from .server.serving import serve
 from .syncing import AppSync
 
 FIRST_SYNC_WAIT_S = 2.0
+log = logging.getLogger("steplog")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -74,9 +77,13 @@ async def running(config: Config) -> AsyncIterator[tuple[Engine, AppSync, str]]:
         retry_interval_s=config.retry_interval_s,
         in_flight_max=config.in_flight_max,
         outbound=Outbound(chosen_reach(config.outbound_networks, ANYWHERE)),
+        run_limits=config.run_limits,
     )
     try:
-        async with serve(create_server(engine, config), config.host, config.port) as address:
+        async with (
+            serve_gateway(engine, config.host, config.gateway_port),
+            serve(create_server(engine, config), config.host, config.port) as address,
+        ):
             await engine.start()
             try:
                 yield engine, AppSync(engine, config, urlsplit(address).port or 0), address
@@ -96,6 +103,9 @@ async def _sync_apps(sync: AppSync, engine: Engine, config: Config, address: str
     sys.stdout.write(banner(config, address, apps) + "\n")
     sys.stdout.flush()
     await first
+    known = [function.slug for function in registry.functions()]
+    for sentence in unknown_functions(config.run_limits, known):
+        log.warning(sentence)
     await sync.run()
 
 

@@ -21,7 +21,7 @@ from .commands.sweep import carry_on_sweeps
 from .core.model import QueueItem, RunStatus
 from .core.picking import Picker
 from .errors import StoreError
-from .store import batches, crons, debounces, queue, sweeps
+from .store import batches, crons, debounces, queue, sweeps, throttles
 from .store.write import Write
 from .watch import Watch
 
@@ -47,6 +47,8 @@ class Scheduler:
         self._sweep_at_ms: int | None = None  # the next part of a cancellation or replay in bulk
         self._registry_version = context.registry.version
         self._is_running = False
+        context.workers.on_change = self._on_workers_changed
+        context.workers.on_room = self._on_room
         database = context.database
         database.before_commit = self._before_commit
         database.after_commit = self._after_commit
@@ -153,8 +155,8 @@ class Scheduler:
         if leased:
             write.lease(leased, now_ms)
             begin_runs(self._context, write, leased)
-            for function_id, value, tat_us in self._picker.take_throttle_changes():
-                write.save_throttle(function_id, value, tat_us)
+            changes = self._picker.take_throttle_changes()
+            throttles.save(write.connection, changes, now_ms * 1_000)
         return leased
 
     def _after_commit(self) -> None:
@@ -202,7 +204,7 @@ class Scheduler:
         former = self._picker
         self._picker = self._new_picker()
         connection = self._context.database.connection
-        self._picker.restore_throttles(queue.throttle_states(connection))
+        self._picker.restore_throttles(throttles.states(connection))
         self._picker.hold_again(former, self._executing)
         self._leased = []
         for item, run in queue.waiting_items(connection):
@@ -212,7 +214,8 @@ class Scheduler:
                 self._picker.add(item, run)
 
     def _new_picker(self) -> Picker:
-        return Picker(self._in_flight_max, self._context.registry.function)
+        context = self._context
+        return Picker(self._in_flight_max, context.registry.function, context.workers.room)
 
     # Time
 
@@ -260,6 +263,14 @@ class Scheduler:
         await carry_on_sweeps(self._context)
         self._sweep_at_ms = sweeps.next_due_at_ms(self._context.database.connection)
         self._set_alarm()
+
+    def _on_workers_changed(self, app_id: str) -> None:
+        self._picker.workers_changed(app_id)
+        self._nudge()
+
+    def _on_room(self, app_id: str) -> None:
+        if self._picker.workers_changed(app_id):
+            self._nudge()
 
     def _nudge(self) -> None:
         """An empty commit: leases whatever has become due."""

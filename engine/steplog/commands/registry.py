@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 
-from ..core.functions import App, Function
+from msgspec.structs import replace
+
+from ..core.functions import App, ConcurrencyLimit, Function
 from ..core.matching import TriggerIndex
 from ..store import apps
 from ..store.write import Write
+
+NO_LIMITS: Mapping[str, ConcurrencyLimit] = MappingProxyType({})
 
 
 class Registry:
     """A copy in memory of the apps and functions tables, taken anew after every sync."""
 
-    def __init__(self) -> None:
+    def __init__(self, run_limits: Mapping[str, ConcurrencyLimit] = NO_LIMITS) -> None:
+        """`run_limits` go before what apps register, by the function's slug."""
+        self.run_limits = run_limits
         self._apps: dict[str, App] = {}
         self._by_id: dict[str, Function] = {}
         self._by_slug: dict[str, Function] = {}
@@ -27,13 +34,22 @@ class Registry:
     def load(self, connection: sqlite3.Connection) -> None:
         self.version += 1
         self._apps = {app.id: app for app in apps.all_apps(connection)}
-        live = self._live = apps.live_functions(connection)
-        archived = apps.archived_functions(connection)
+        live = self._live = self._limited(apps.live_functions(connection))
+        archived = self._limited(apps.archived_functions(connection))
         self._archived = frozenset(function.id for function in archived)
         # A run in flight of an archived function goes on: it must still be found by id.
         self._by_id = {function.id: function for function in (*archived, *live)}
         self._by_slug = {function.slug: function for function in live}
         self.triggers = TriggerIndex(live)
+
+    def _limited(self, functions: Iterable[Function]) -> list[Function]:
+        if not self.run_limits:
+            return list(functions)
+        own = self.run_limits.get
+        return [
+            replace(function, run_concurrency=own(function.slug, function.run_concurrency))
+            for function in functions
+        ]
 
     def reload(self, write: Write) -> None:
         """As the rows are now, and as they are again should all this be undone."""

@@ -115,6 +115,10 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX runs_started ON runs (started_at_ms, id) WHERE started_at_ms IS NOT NULL;
     CREATE INDEX runs_ended ON runs (ended_at_ms, id) WHERE ended_at_ms IS NOT NULL;
     """,
+    # Throttles by when they can be forgotten.
+    """
+    CREATE INDEX throttles_expiry ON throttles (tat_us);
+    """,
 )
 VERSION = 1 + len(MIGRATIONS)
 

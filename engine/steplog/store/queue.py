@@ -1,4 +1,4 @@
-"""The queue's rows and the throttles' state, as the picker needs them at start."""
+"""The queue's rows, as the picker needs them at start."""
 
 from __future__ import annotations
 
@@ -18,9 +18,3 @@ def waiting_items(db: sqlite3.Connection) -> Iterator[tuple[QueueItem, Run]]:
     query = f"SELECT {items}, {runs} FROM queue JOIN runs ON runs.id = run_id ORDER BY queue.id"
     for row in db.execute(query):
         yield rows.item_of(row[:_ITEM_WIDTH]), rows.run_of(row[_ITEM_WIDTH:])
-
-
-def throttle_states(db: sqlite3.Connection) -> dict[tuple[str, str], int]:
-    """`tat_us` by function and key value."""
-    query = "SELECT function_id, value, tat_us FROM throttles"
-    return {(function_id, value): tat_us for function_id, value, tat_us in db.execute(query)}

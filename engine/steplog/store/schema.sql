@@ -156,13 +156,15 @@ CREATE TABLE counters (
   value  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- GCRA state of throttles: the theoretical arrival time of the next start.
+-- GCRA state of throttles: the theoretical arrival time of the next start. A row whose time has
+-- come says nothing any more.
 CREATE TABLE throttles (
   function_id  TEXT NOT NULL,
   value        TEXT NOT NULL,
   tat_us       INTEGER NOT NULL,       -- microseconds, since an emission may be a fraction of a ms
   PRIMARY KEY (function_id, value)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX throttles_expiry ON throttles (tat_us);
 
 -- GCRA state of rate limits and idempotency keys. A row whose time has come says nothing any more.
 CREATE TABLE rate_limits (

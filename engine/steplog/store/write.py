@@ -264,11 +264,6 @@ class Write:
             "UPDATE queue SET leased_at_ms = NULL WHERE id = ?", [(id,) for id in item_ids]
         )
 
-    def save_throttle(self, function_id: str, value: str, tat_us: int) -> None:
-        self._db.execute(
-            "INSERT OR REPLACE INTO throttles VALUES (?, ?, ?)", (function_id, value, tat_us)
-        )
-
     def add_history(self, run_id: str, entries: Sequence[HistoryEntry], now_ms: int) -> None:
         if entries:
             self._db.executemany(

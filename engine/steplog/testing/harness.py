@@ -16,20 +16,22 @@ so a port of loopback is open as long as the test runs; nothing else is, and not
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from ..clock import OffsetClock
+from ..commands.registry import NO_LIMITS
 from ..config import Config
 from ..core.durations import parse_duration_ms
+from ..core.functions import ConcurrencyLimit
 from ..dispatch.http import Http
 from ..dispatch.inprocess import InProcess
 from ..dispatch.outbound import Outbound
 from ..dispatch.routing import Routing
-from ..engine import Engine
+from ..engine import IN_FLIGHT_MAX, Engine
 from ..server import create_server
 from ..server.serving import serve
 from ..store.database import MEMORY
@@ -204,6 +206,8 @@ class Steplog:
             retry_interval_s=None
             if context.retry_interval_ms is None
             else context.retry_interval_ms / 1_000,
+            in_flight_max=self.engine.scheduler.picker.in_flight_max,
+            run_limits=context.registry.run_limits,
         )
         # Whoever holds the old engine (the server's routes) goes on with the new one.
         self.engine.__dict__.update(reborn.__dict__)
@@ -230,10 +234,13 @@ async def running(
     retry_interval_s: float | None = None,
     chance: Callable[[], float] = lambda: 0.5,
     outbound: Outbound | None = None,
+    in_flight_max: int = IN_FLIGHT_MAX,
+    run_limits: Mapping[str, ConcurrencyLimit] = NO_LIMITS,
 ) -> AsyncIterator[Steplog]:
     """An engine with a private store on this event loop, gone when the block ends.
 
     `chance` picks the backoff's jitter: the middle of it, unless a test says otherwise.
+    `run_limits` are those that `inngest.dev.yaml` sets for single functions, by their slug.
     """
     clock = OffsetClock()
     http = Http()
@@ -245,6 +252,8 @@ async def running(
         retry_interval_s=retry_interval_s,
         chance=chance,
         outbound=outbound,
+        in_flight_max=in_flight_max,
+        run_limits=run_limits,
     )
     await engine.start()
     steplog = Steplog(engine, routing, clock)

@@ -319,7 +319,8 @@ class Day:
         """A run begins when the one before it has ended, its sleep included."""
         times = self.disk.all(
             "SELECT started_at_ms, ended_at_ms FROM runs"
-            " JOIN functions ON functions.id = function_id WHERE slug = 'shop-desk' ORDER BY runs.id"
+            " JOIN functions ON functions.id = function_id"
+            " WHERE slug = 'shop-desk' ORDER BY runs.id"
         )
         assert all(former[1] <= later[0] for former, later in pairwise(times)), times
 

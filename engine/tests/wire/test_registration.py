@@ -251,6 +251,15 @@ def test_concurrency_comes_in_four_shapes(
     assert registered(concurrency=value).concurrency == limits
 
 
+def test_a_limit_on_runs_stands_beside_those_on_requests() -> None:
+    levels = {"fn": [{"limit": 1, "key": "event.data.x"}], "step": [{"limit": 5}]}
+
+    function = registered(concurrency=levels)
+
+    assert function.run_concurrency == ConcurrencyLimit(1, "event.data.x")
+    assert function.concurrency == (ConcurrencyLimit(5),)
+
+
 @pytest.mark.parametrize(
     ("throttle", "expected"),
     [
@@ -338,7 +347,16 @@ CANCEL = {"event": "x"}
         ({"idempotency": "event.data."}, "idempotency: "),
         ({"singleton": {"mode": "queue"}}, "singleton.mode: 'queue' is none of skip, cancel"),
         ({"singleton": {"key": "event.data.x"}}, "singleton.mode: None is none of skip, cancel"),
-        ({"concurrency": {"fn": [{"limit": 1}]}}, "concurrency.fn is not run by this version"),
+        ({"concurrency": {"fn": [{"limit": 0}]}}, "concurrency.fn: the limit must be at least 1"),
+        (
+            {"concurrency": {"fn": [{"limit": 1}, {"limit": 2}]}},
+            "concurrency.fn: 2 limits, at most one is allowed",
+        ),
+        (
+            {"concurrency": {"fn": [{"limit": 1, "key": "'k'", "scope": "env"}]}},
+            "concurrency.fn: it counts one function's runs, its scope is not env",
+        ),
+        ({"concurrency": {"fn": [{"limit": 1, "key": "event."}]}}, "concurrency.fn key"),
         ({"id": ""}, "id: missing"),
         ({"name": None}, "name: missing"),
         ({"name": 5}, "name"),

@@ -12,7 +12,13 @@ from ...core.ids import function_uuid
 from ..json import encode
 from .admission import read_idempotency, read_rate_limit, read_singleton
 from .gathering import check_combinations, read_batching, read_debounce, read_timeouts
-from .options import read_cancels, read_concurrency, read_priority, read_throttle
+from .options import (
+    read_cancels,
+    read_concurrency,
+    read_priority,
+    read_run_concurrency,
+    read_throttle,
+)
 from .shapes import FunctionShape, StepShape, folded
 from .triggers import read_triggers
 
@@ -64,6 +70,7 @@ def _function(shape: FunctionShape, app_name: str, app_id: str, problems: list[s
         triggers=read_triggers(shape.triggers or (), problems),
         attempts=_attempts(step),
         concurrency=read_concurrency(shape.concurrency, problems),
+        run_concurrency=read_run_concurrency(shape.concurrency, problems),
         throttle=read_throttle(shape.throttle, problems),
         priority=read_priority(shape.priority, problems),
         rate_limit=read_rate_limit(shape.ratelimit, problems),

@@ -34,14 +34,26 @@ def _limit_shapes(value: object, problems: list[str]) -> Sequence[LimitShape]:
         case int():
             return (LimitShape(limit=value),)
         case dict() if "fn" in value or "step" in value:
-            levels = msgspec.convert(value, LevelsShape)
-            if levels.fn:
-                problems.append("concurrency.fn is not run by this version of steplog yet")
-            return levels.step or ()
+            return msgspec.convert(value, LevelsShape).step or ()
         case dict():
             return (msgspec.convert(value, LimitShape),)
         case _:
             return msgspec.convert(value, list[LimitShape])
+
+
+def read_run_concurrency(value: object, problems: list[str]) -> ConcurrencyLimit | None:
+    """The level `fn`: a limit on runs, which hold their slot from first request to end."""
+    if not isinstance(value, dict) or not value.get("fn"):
+        return None
+    shapes: Sequence[LimitShape] = msgspec.convert(value, LevelsShape).fn or ()
+    if len(shapes) > 1:
+        problems.append(f"concurrency.fn: {len(shapes)} limits, at most one is allowed")
+    limit, key, scope = shapes[0].limit or 0, shapes[0].key, shapes[0].scope
+    if limit < 1:
+        problems.append(f"concurrency.fn: the limit must be at least 1, got {limit}")
+    if scope and scope != Scope.FUNCTION:
+        problems.append(f"concurrency.fn: it counts one function's runs, its scope is not {scope}")
+    return ConcurrencyLimit(limit, checks.expression(key, "concurrency.fn key", problems))
 
 
 def _limit(shape: LimitShape, problems: list[str]) -> ConcurrencyLimit:
