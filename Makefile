@@ -39,6 +39,10 @@ test: $(READY) ## every test, on SQLite and on a real PostgreSQL
 	@$(MAKE) --no-print-directory javascript || echo "the JavaScript SDK cannot be installed: its tests are skipped (in CI they fail)"
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
+sdk-suite: $(READY) ## the official Python SDK's own tests on steplog: make sdk-suite CHECKOUT=path/to/inngest-py
+	@test -n "$(CHECKOUT)" || { echo "say where the SDK is: make sdk-suite CHECKOUT=path/to/inngest-py"; exit 2; }
+	@$(BIN)/python tools/sdk_suite.py "$(CHECKOUT)"
+
 check: $(READY) ## format, lint, strict types, architecture
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -59,4 +63,4 @@ lock: ## resolve the requirements anew (needs uv)
 clean: ## remove what the other verbs made
 	@rm -rf .venv $(JAVASCRIPT)/node_modules .data .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup dev demo javascript test check fmt examples lock clean
+.PHONY: help setup dev demo javascript test sdk-suite check fmt examples lock clean
