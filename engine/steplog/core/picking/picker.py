@@ -151,7 +151,8 @@ class Picker:
         """The request for this item has ended: its slots are free."""
         held = self._held.pop(item_id, None)
         for gate in held[1] if held is not None else ():
-            self._unblock(self._slots.give_back(gate, item_id))
+            self._slots.give_back(gate, item_id)
+            self._wake(gate)
         self._let_try(self._rooms.release(item_id))
 
     def workers_changed(self, app_id: str) -> bool:
@@ -164,7 +165,8 @@ class Picker:
         """The run has ended: the slot that it held as a whole is free."""
         gate = self._run_slots.pop(run_id, None)
         if gate is not None:
-            self._unblock(self._slots.give_back(gate, run_id))
+            self._slots.give_back(gate, run_id)
+            self._wake(gate)
 
     def limits_changed(self) -> None:
         """Functions were registered anew: whatever is held back is looked at once more."""
@@ -367,15 +369,21 @@ class Picker:
             self._wake(gate)
 
     def _wake(self, gate: Gate) -> None:
-        self._unblock(self._slots.next_in_line(gate))
+        """A slot is free: the next in line may try. One that can not is no reason to stop."""
+        is_used = False
+        while not is_used:
+            called = self._slots.next_in_line(gate)
+            tried = [self._unblock(unit) for unit in called]
+            is_used = all(tried)
 
-    def _unblock(self, units: Iterable[Unit]) -> None:
-        """A slot is free for each of them."""
-        for unit in units:
-            if isinstance(unit, Road):
-                unit.state = State.IDLE
-                self._give_turn(unit)
-            elif isinstance(unit, Lane):
-                self._make_ready(unit)
-            else:
-                self._entrances.serve(unit)
+    def _unblock(self, unit: Unit) -> bool:
+        """Returns whether it will be looked at."""
+        if isinstance(unit, Road):
+            unit.state = State.IDLE
+            self._give_turn(unit)
+            return unit.state is State.READY
+        if isinstance(unit, Lane):
+            self._make_ready(unit)
+            return unit.road.state is State.READY
+        self._entrances.serve(unit)
+        return True

@@ -50,10 +50,11 @@ class Slots:
     def take(self, gate: Gate, holder: Holder, run_id: str) -> None:
         self._bucket(gate).holders[holder] = run_id
 
-    def give_back(self, gate: Gate, holder: Holder) -> list[Unit]:
-        """Returns who may try now."""
-        del self._buckets[gate].holders[holder]
-        return self.next_in_line(gate)
+    def give_back(self, gate: Gate, holder: Holder) -> None:
+        """The slot is free: see `next_in_line`."""
+        bucket = self._buckets[gate]
+        del bucket.holders[holder]
+        self._forget_if_empty(gate, bucket)
 
     def wait(self, gate: Gate, limit: int, unit: Unit) -> None:
         unit.blocked = (gate, limit)

@@ -1,0 +1,273 @@
+"""The picker against a model that looks at everything each time, over arbitrary days.
+
+The model knows the rules and nothing of lanes and lines: what may run is what is due, and has room
+in each of its limits. The picker must take such an item whenever there is one, and no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from steplog.core.functions import ConcurrencyLimit, Function, Scope, Throttle
+from steplog.core.limits.concurrency import gates_of, key_value, limit_of
+from steplog.core.limits.throttle import after_start_us, allowed_at_us
+from steplog.core.model import ItemKind, QueueItem, Run, RunStatus
+from steplog.core.picking import Picker
+
+IN_FLIGHT_MAX = 5
+START_MS = 1_000_000
+PLAIN = Function(id="plain", app_id="a", slug="a-plain", name="", url="http://app")
+KEY, PLAN = "event.data.key", "event.data.plan"
+
+
+def function(id: str, *limits: ConcurrencyLimit, **options: object) -> Function:
+    return replace(PLAIN, id=id, concurrency=limits, **options)
+
+
+FUNCTIONS = (
+    PLAIN,
+    function("narrow", ConcurrencyLimit(1, KEY, Scope.ENVIRONMENT), ConcurrencyLimit(2)),
+    function("wide", ConcurrencyLimit(2, KEY, Scope.ENVIRONMENT)),
+    function("vendor 1", ConcurrencyLimit(1, "'v'", Scope.ACCOUNT), ConcurrencyLimit(1, KEY)),
+    function("vendor 2", ConcurrencyLimit(2, "'v'", Scope.ACCOUNT), throttle=Throttle(1, 5_000)),
+    function("ordered", run_concurrency=ConcurrencyLimit(1, KEY), throttle=Throttle(2, 9_000, 1)),
+    function(
+        "all",
+        ConcurrencyLimit(1, KEY),
+        run_concurrency=ConcurrencyLimit(2),
+        throttle=Throttle(3, 6_000, 0, PLAN),
+    ),
+    function("planned", run_concurrency=ConcurrencyLimit(1, PLAN), throttle=Throttle(1, 2_000)),
+)
+
+
+@dataclass
+class World:
+    """A picker, the same in plain words, and what both are told."""
+
+    functions: dict[str, Function] = field(
+        default_factory=lambda: {function.id: function for function in FUNCTIONS}
+    )
+    now_ms: int = START_MS
+    last_id: int = 0
+    runs: dict[str, Run] = field(default_factory=dict)  # that have not ended
+    waiting: dict[int, QueueItem] = field(default_factory=dict)
+    in_flight: dict[int, tuple[QueueItem, Run]] = field(default_factory=dict)
+    tat_us: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.picker = Picker(IN_FLIGHT_MAX, self.functions.get)
+
+    # What may happen
+
+    def begin(self, number: int, key: int, plan: int, delay_ms: int, priority_ms: int) -> None:
+        function = FUNCTIONS[number % len(FUNCTIONS)]
+        scope = {"event": {"data": {"key": str(key), "plan": str(plan)}}}
+        rule = function.throttle
+        run = Run(
+            id=f"run {self.last_id + 1}",
+            function_id=function.id,
+            status=RunStatus.QUEUED,
+            event_ids=("e",),
+            queued_at_ms=self.now_ms,
+            priority_ms=priority_ms,
+            gates=gates_of(function, scope, self.now_ms),
+            throttle_value=key_value(rule.key, scope, self.now_ms) if rule else None,
+        )
+        self.runs[run.id] = run
+        self.enqueue(run, ItemKind.START, delay_ms)
+
+    def enqueue(self, run: Run, kind: ItemKind, delay_ms: int, attempt: int = 0) -> None:
+        self.last_id += 1
+        due_at_ms = self.now_ms + delay_ms
+        item = QueueItem(
+            self.last_id, run.id, run.function_id, kind, attempt=attempt, due_at_ms=due_at_ms
+        )
+        self.waiting[item.id] = item
+        self.picker.add(item, run)
+
+    def answer(self, which: int, outcome: int, delay_ms: int) -> None:
+        """A request comes back: the run ends, goes on now or later, in parallel, or is retried."""
+        if not self.in_flight:
+            return
+        item, _ = self.in_flight.pop(sorted(self.in_flight)[which % len(self.in_flight)])
+        run = self.runs.get(item.run_id)
+        if run is not None:  # it may have been cancelled meanwhile
+            others = [one for one in self.waiting.values() if one.run_id == run.id]
+            others += [one for one, _ in self.in_flight.values() if one.run_id == run.id]
+            if outcome == 0 and not others:
+                self.end(run.id)
+            elif outcome == 1:
+                self.enqueue(run, item.kind, delay_ms, item.attempt + 1)
+            elif outcome == 2:
+                self.enqueue(run, ItemKind.STEP, 0)
+                self.enqueue(run, ItemKind.STEP, delay_ms)
+            elif not others:
+                self.enqueue(run, ItemKind.DISCOVERY, delay_ms)
+        self.picker.release(item.id)
+
+    def end(self, run_id: str) -> None:
+        gone = [item.id for item in self.waiting.values() if item.run_id == run_id]
+        for item_id in gone:
+            del self.waiting[item_id]
+        del self.runs[run_id]
+        self.picker.remove(gone)
+        self.picker.end_run(run_id)
+
+    def cancel(self, which: int) -> None:
+        if self.runs:
+            self.end(list(self.runs)[which % len(self.runs)])
+
+    def change(self, number: int, limit: int, is_paused: bool) -> None:
+        """A function is registered with other numbers, or paused, or resumed."""
+        former = FUNCTIONS[number % len(FUNCTIONS)]
+        of_run = former.run_concurrency
+        self.functions[former.id] = replace(
+            former,
+            is_paused=is_paused,
+            concurrency=tuple(replace(one, limit=max(1, limit)) for one in former.concurrency),
+            run_concurrency=replace(of_run, limit=max(1, limit)) if of_run else None,
+        )
+        self.picker.limits_changed()
+
+    def restart(self) -> None:
+        """The process dies, and all that it knows is made anew from the rows."""
+        for item, _ in list(self.in_flight.values()):
+            run = self.runs.get(item.run_id)
+            if run is not None:
+                self.waiting[item.id] = replace(item, attempt=item.attempt + 1)
+        self.in_flight.clear()
+        self.picker = Picker(IN_FLIGHT_MAX, self.functions.get)
+        self.picker.restore_throttles(self.tat_us)
+        for item in self.waiting.values():
+            run = self.runs[item.run_id]
+            if run.status is RunStatus.RUNNING:
+                self.picker.hold_run(run)
+            self.picker.add(item, run)
+
+    def take_all(self) -> None:
+        while (item := self.picker.take(self.now_ms)) is not None:
+            self.check(item)
+            run = self.runs[item.run_id]
+            if self.is_start(item):
+                self.count_start(run)
+                run = self.runs[run.id] = replace(run, status=RunStatus.RUNNING)
+            del self.waiting[item.id]
+            self.in_flight[item.id] = (item, run)
+        may_run = [item for item in self.waiting.values() if self.may_run(item)]
+        assert not may_run, f"left waiting for nothing: {may_run}"
+        assert self.picker.in_flight == len(self.in_flight)
+        assert self.picker.waiting == len(self.waiting)
+
+    # The rules, in plain words
+
+    def check(self, taken: QueueItem) -> None:
+        assert taken == self.waiting[taken.id], "it waits"
+        assert self.may_run(taken)
+        run = self.runs[taken.run_id]
+        for other_id, other in self.waiting.items():
+            run_of_other = self.runs[other.run_id]
+            is_same = (run.function_id, run.gates, run.throttle_value) == (
+                run_of_other.function_id,
+                run_of_other.gates,
+                run_of_other.throttle_value,
+            )
+            if is_same and other.due_at_ms <= self.now_ms and self.may_run(other):
+                assert (run.score, taken.id) <= (run_of_other.score, other_id), "by their scores"
+
+    def is_start(self, item: QueueItem) -> bool:
+        is_queued = self.runs[item.run_id].status is RunStatus.QUEUED
+        return item.kind is ItemKind.START and item.attempt == 0 and is_queued
+
+    def may_run(self, item: QueueItem) -> bool:
+        run, function = self.runs[item.run_id], self.functions[item.function_id]
+        if item.due_at_ms > self.now_ms or function.is_paused:
+            return False
+        if len(self.in_flight) >= IN_FLIGHT_MAX:
+            return False
+        for gate in run.gates:
+            limit = limit_of(function, gate)
+            if gate.is_for_run:
+                used = sum(
+                    gate in one.gates and one.status is RunStatus.RUNNING
+                    for one in self.runs.values()
+                )
+                if self.is_start(item) and limit is not None and used >= limit:
+                    return False
+            else:
+                used = sum(gate in one.gates for _, one in self.in_flight.values())
+                if limit is not None and used >= limit:
+                    return False
+        rule = function.throttle
+        if rule is None or not self.is_start(item):
+            return True
+        tat_us = self.tat_us.get((run.function_id, run.throttle_value or ""), 0)
+        return allowed_at_us(rule, tat_us) <= self.now_ms * 1_000
+
+    def count_start(self, run: Run) -> None:
+        rule = self.functions[run.function_id].throttle
+        if rule is not None:
+            key = (run.function_id, run.throttle_value or "")
+            self.tat_us[key] = after_start_us(rule, self.tat_us.get(key, 0), self.now_ms * 1_000)
+
+    # The end of the day
+
+    def finish(self) -> None:
+        """Everything is let go on until it ends: nothing starves, and nothing is kept."""
+        for former in FUNCTIONS:
+            self.functions[former.id] = former
+        self.picker.limits_changed()
+        for _ in range(10 * self.last_id + 10):
+            self.take_all()
+            while self.in_flight:
+                self.answer(0, 0, 0)
+                self.take_all()
+            due_ms = self.picker.next_due_at_ms()
+            if due_ms is None:
+                break
+            self.now_ms = max(self.now_ms, due_ms)
+        assert self.waiting == {}
+        for run_id in list(self.runs):  # that wait for something else than the queue
+            self.end(run_id)
+        assert self.picker.is_empty
+
+
+small = st.integers(0, 3)
+DELAYS = st.sampled_from([0, 0, 0, 1_000, 5_000])
+CHANGES = st.one_of(
+    st.tuples(
+        st.just("begin"),
+        st.integers(0, len(FUNCTIONS) - 1),
+        small,
+        small,
+        DELAYS,
+        st.sampled_from([0, 0, 4_000, -4_000]),
+    ),
+    st.tuples(st.just("answer"), st.integers(0, 9), st.integers(0, 4), DELAYS),
+    st.tuples(st.just("cancel"), st.integers(0, 50)),
+    st.tuples(st.just("change"), st.integers(0, len(FUNCTIONS) - 1), small, st.booleans()),
+    st.tuples(st.just("restart")),
+    st.tuples(st.just("wait"), st.sampled_from([1, 1_000, 3_000, 10_000])),
+    st.tuples(st.just("take_all")),
+)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(days=st.lists(st.lists(CHANGES, max_size=6), max_size=25))
+def test_whatever_happens_the_picker_takes_what_may_run_and_keeps_nothing(
+    days: list[list[tuple[str, ...]]],
+) -> None:
+    world = World()
+
+    for changes in days:  # several changes in one commit, then whatever may run is taken
+        for name, *arguments in changes:
+            if name == "wait":
+                world.now_ms += int(arguments[0])
+            else:
+                getattr(world, name)(*arguments)
+        world.take_all()
+
+    world.finish()
