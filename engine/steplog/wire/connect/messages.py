@@ -73,7 +73,7 @@ class AppConfiguration(Message, frozen=True):
     functions: bytes = b""  # a JSON array
     FIELDS: ClassVar[Mapping[int, Field]] = {
         1: Field("app_name", Type.TEXT),
-        2: Field("app_version", Type.TEXT),
+        2: Field("app_version", Type.TEXT, is_optional=True),
         4: Field("functions", Type.BYTES),
     }
 
@@ -117,12 +117,12 @@ class WorkerConnectRequestData(Message, frozen=True):
         5: Field("apps", AppConfiguration, is_repeated=True),
         6: Field("worker_manual_readiness_ack", Type.FLAG),
         7: Field("system_attributes", SystemAttributes),
-        8: Field("environment", Type.TEXT),
+        8: Field("environment", Type.TEXT, is_optional=True),
         9: Field("framework", Type.TEXT),
-        10: Field("platform", Type.TEXT),
+        10: Field("platform", Type.TEXT, is_optional=True),
         11: Field("sdk_version", Type.TEXT),
         12: Field("sdk_language", Type.TEXT),
-        14: Field("max_worker_concurrency", Type.INT),
+        14: Field("max_worker_concurrency", Type.INT, is_optional=True),
     }
 
 
@@ -161,8 +161,8 @@ class GatewayExecutorRequestData(Message, frozen=True):
             "app_name",
             "function_id",
             "function_slug",
-            "step_id",
         ),
+        8: Field("step_id", Type.TEXT, is_optional=True),
         9: Field("request_payload", Type.BYTES),
         10: Field("system_trace_ctx", Type.BYTES),
         11: Field("user_trace_ctx", Type.BYTES),
@@ -199,9 +199,10 @@ class WorkerRequestExtendLeaseAckData(Message, frozen=True):
     app_id: str = ""
     function_slug: str = ""
     new_lease_id: str | None = None
-    FIELDS: ClassVar[Mapping[int, Field]] = _texts(
-        "request_id", "account_id", "env_id", "app_id", "function_slug", "new_lease_id"
-    )
+    FIELDS: ClassVar[Mapping[int, Field]] = {
+        **_texts("request_id", "account_id", "env_id", "app_id", "function_slug"),
+        6: Field("new_lease_id", Type.TEXT, is_optional=True),
+    }
 
 
 class SdkResponse(Message, frozen=True):
@@ -219,7 +220,7 @@ class SdkResponse(Message, frozen=True):
         5: Field("status", Type.INT),
         6: Field("body", Type.BYTES),
         7: Field("no_retry", Type.FLAG),
-        8: Field("retry_after", Type.TEXT),
+        8: Field("retry_after", Type.TEXT, is_optional=True),
         9: Field("sdk_version", Type.TEXT),
         10: Field("request_version", Type.INT),
     }
@@ -241,7 +242,7 @@ class SystemError(Message, frozen=True):
     message: str = ""
     FIELDS: ClassVar[Mapping[int, Field]] = {
         1: Field("code", Type.TEXT),
-        2: Field("data", Type.BYTES),
+        2: Field("data", Type.BYTES, is_optional=True),
         3: Field("message", Type.TEXT),
     }
 

@@ -40,10 +40,12 @@ class Field(Struct, frozen=True):
     name: str
     type: Type | type[Message]
     is_repeated: bool = False
+    is_optional: bool = False  # an empty value is written, to be told from none
 
 
 class Message(Struct, frozen=True):
-    """`FIELDS` by their numbers. A field that is None is absent; empty scalars are not written."""
+    """`FIELDS` by their numbers. What is None is absent. An empty scalar is the same as none,
+    unless its field is optional."""
 
     FIELDS: ClassVar[Mapping[int, Field]] = {}
 
@@ -84,7 +86,8 @@ def _write(written: bytearray, number: int, field: Field, value: Any) -> None:
         body = value.encode()
     else:
         assert isinstance(field.type, Type), f"{field.name} is a message, got {value!r}"
-        if value == _EMPTY[field.type] and not field.is_repeated:
+        is_implied = not (field.is_repeated or field.is_optional)
+        if is_implied and value == _EMPTY[field.type]:
             return
         if field.type in (Type.INT, Type.FLAG):
             written += _as_varint(number << 3 | _VARINT) + _as_varint(int(value))
