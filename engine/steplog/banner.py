@@ -1,4 +1,4 @@
-"""What `steplog dev` says when it is up: where it is, what it keeps, and what nothing protects."""
+"""What steplog says when it is up: where it is, what it keeps, and what protects it, or nothing."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from urllib.parse import urlsplit
 from .about import version
 from .config import Config
 from .core.functions import App
-from .server.guard import is_own_host
+from .keyed import Keyed
+from .server.guard import is_private_address
 from .store.database import MEMORY, Durability
 
-WILDCARDS = ("0.0.0.0", "::")
 
-
-def banner(config: Config, address: str, apps: Iterable[tuple[App, int]]) -> str:
-    """`apps` come with how many functions each has."""
+def banner(
+    config: Config, keyed: Keyed | None, address: str, apps: Iterable[tuple[App, int]]
+) -> str:
+    """`apps` come with how many functions each has. Of keys only the beginning is told."""
     gateway_port = config.connect_gateway_port or (urlsplit(address).port or 0) + 1
     shown = address
     for wildcard in ("0.0.0.0", "[::]"):
         shown = shown.replace(wildcard, "127.0.0.1")
     lines = [
-        f"steplog {version()}, development mode",
+        f"steplog {version()}, {'production' if keyed else 'development'} mode",
         "",
         f"  dashboard, events, API   {shown}",
         f"  Connect gateway          not spoken yet; port {gateway_port} is kept for it",
@@ -31,7 +32,8 @@ def banner(config: Config, address: str, apps: Iterable[tuple[App, int]]) -> str
         f"  looking for apps         {_looking(config)}",
     ]
     lines += [f"  {_label(place)}{line}" for place, line in enumerate(_apps(apps))]
-    return "\n".join([*lines, "", *_warning(config)])
+    lines += _protection(keyed) if keyed else ()
+    return "\n".join([*lines, "", *(_advice(config) if keyed else _warning(config))])
 
 
 def _database(config: Config) -> str:
@@ -68,8 +70,30 @@ def _label(place: int) -> str:
     return "apps                     " if place == 0 else " " * 25
 
 
+def _protection(keyed: Keyed) -> list[str]:
+    keys = keyed.keys
+    also = f", also {keys.fallback.hint} (fallback)" if keys.fallback else ""
+    events = ", ".join(key.hint for key in keys.events)
+    dashboard = "asks for its password" if keyed.password else "closed: no password is set for it"
+    return [
+        f"  signing key              {keys.signing.hint}{also}: for the APIs, and to sign calls",
+        f"  event keys               {events}: to send events",
+        f"  dashboard                {dashboard}",
+    ]
+
+
+def _advice(config: Config) -> list[str]:
+    if is_private_address(config.host):
+        return [f"  Only this machine reaches {config.host}.", ""]
+    return [
+        f"  Others reach {config.host}, and there is no TLS here: put a proxy that has it in",
+        "  front, or keys, events and outputs can be read on their way.",
+        "",
+    ]
+
+
 def _warning(config: Config) -> list[str]:
-    if is_own_host(config.host) and config.host not in WILDCARDS:
+    if is_private_address(config.host):
         return [
             "  No key is asked for: every program on this machine can read and change everything.",
             "",

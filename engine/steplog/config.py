@@ -15,15 +15,20 @@ from msgspec import Struct
 from .core.functions import ConcurrencyLimit
 from .errors import ConfigError
 from .function_settings import SECTION, read_run_limits
-from .settings import PORT_MAX, SETTINGS, Setting
+from .settings import IN_FILES, PATHS, PORT_MAX, SETTINGS, Setting
 from .store.database import MEMORY, Durability
+from .wire.keys import Secret
 
 FILE_NAME = "inngest.dev.yaml"
 FILE_VARIABLE = "STEPLOG_CONFIG"
 
 
 class Config(Struct, frozen=True):
-    """What `steplog dev` works with. `port` 0 takes any free one."""
+    """What `steplog` works with: the defaults are those of `steplog dev`. `port` 0 takes any free
+    one.
+
+    Keys and the password count for `steplog start` alone; `keyed.py` reads them.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8288
@@ -39,6 +44,15 @@ class Config(Struct, frozen=True):
     # What steps may have the engine call, beside the public internet. None: whatever the mode says.
     outbound_networks: tuple[str, ...] | None = None
     run_limits: Mapping[str, ConcurrencyLimit] = {}  # the file's own, by the function's slug
+    stop_grace_s: float = 10.0  # how long a stop waits for the requests in flight
+    event_keys: tuple[Secret, ...] = ()
+    event_key_file: str | None = None
+    signing_key: Secret | None = None
+    signing_key_file: str | None = None
+    signing_key_fallback: Secret | None = None
+    signing_key_fallback_file: str | None = None
+    dashboard_password: Secret | None = None
+    dashboard_password_file: str | None = None
     app_port: int | None = None  # the environment's $PORT: where discovery looks, too
     file: str | None = None  # the configuration file that was read
 
@@ -49,9 +63,13 @@ class Config(Struct, frozen=True):
 
 
 def load_config(
-    flags: Mapping[str, object], environ: Mapping[str, str], directory: Path, file: str | None
+    flags: Mapping[str, object],
+    environ: Mapping[str, str],
+    directory: Path,
+    file: str | None,
+    defaults: Mapping[str, object] | None = None,
 ) -> Config:
-    """`flags` are those given, by key; `file` is the `--config` flag.
+    """`flags` are those given, by key; `file` is the `--config` flag; `defaults` go by field.
 
     Raises ConfigError, naming the place and what is expected there.
     """
@@ -65,21 +83,42 @@ def load_config(
             values.pop("apps", None)  # "do not look for apps" means those of the file, too
     elif file is not None:
         raise ConfigError(f"there is no configuration file {path}")
-    values |= _from_environment(environ)
-    for setting in SETTINGS:
-        if setting.key in flags:
-            values[setting.field] = _checked(setting, flags[setting.key], setting.flag)
-    config = Config(**values)  # type: ignore[arg-type]
+    values = _over(values, _from_environment(environ), "the environment")
+    given = {
+        setting.field: _checked(setting, flags[setting.key], setting.flag)
+        for setting in SETTINGS
+        if setting.key in flags
+    }
+    values = _over(values, given, "the command")
+    config = Config(**{**(defaults or {}), **values})  # type: ignore[arg-type]
     _check_ports(config)
     return config
+
+
+def _over(
+    lower: Mapping[str, object], upper: Mapping[str, object], place: str
+) -> dict[str, object]:
+    """`upper` wins: a secret of its own also over the file that `lower` names, and conversely."""
+    merged = {**lower, **upper}
+    for field, file_field in IN_FILES:
+        if field in upper and file_field in upper:
+            name = field.replace("_", "-")
+            raise ConfigError(f"{place} gives {name} and a file with it: only one can count")
+        if field in upper:
+            merged.pop(file_field, None)
+        elif file_field in upper:
+            merged.pop(field, None)
+    return merged
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for setting in SETTINGS:
-        text = environ.get(setting.variable)
-        if text:
-            values[setting.field] = _checked(setting, text, setting.variable)
+        for variable in (setting.variable, setting.also or ""):
+            text = environ.get(variable)
+            if text:
+                values[setting.field] = _checked(setting, text, variable)
+                break
     port = environ.get("PORT", "")
     if port.isascii() and port.isdigit() and 0 < int(port) <= PORT_MAX:
         values["app_port"] = int(port)
@@ -123,8 +162,8 @@ def _from_file(path: Path) -> dict[str, object]:
             checked = setting.check(value)
         except ValueError as error:
             raise ConfigError(f"{place}: {key} {error}") from error
-        values[setting.field] = _beside(path, checked) if key == "db" else checked
-    return values
+        values[setting.field] = _beside(path, checked) if key in PATHS else checked
+    return _over({}, values, str(path))
 
 
 def _entries(node: yaml.Node, path: Path, prefix: str) -> list[tuple[str, yaml.Node, str]]:

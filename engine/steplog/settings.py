@@ -10,6 +10,7 @@ from msgspec import Struct
 from .core.durations import parse_duration_ms
 from .dispatch.addresses import reach_of
 from .store.database import Durability
+from .wire.keys import Secret
 
 VARIABLE_PREFIX = "STEPLOG_"
 PORT_MAX = 65_535
@@ -19,13 +20,15 @@ IN_FLIGHT_MAX = 100_000
 class Setting(Struct, frozen=True):
     """`check` takes a value as YAML has it, `parse` makes one of a flag's or variable's text.
 
-    Both raise ValueError saying what was expected.
+    Both raise ValueError saying what was expected. `also` is a variable by which SDKs and the
+    reference know the same.
     """
 
     key: str
     field: str
     check: Callable[[object], object]
     parse: Callable[[str], object] = str
+    also: str | None = None
 
     @property
     def flag(self) -> str:
@@ -105,6 +108,23 @@ def _networks(value: object) -> tuple[str, ...]:
     return tuple(str(network) for network in value)
 
 
+def _grace(value: object) -> float:
+    """Seconds; none at all is allowed."""
+    return 0.0 if value == 0 and not isinstance(value, bool) else _seconds(value)
+
+
+def _secret(value: object) -> Secret:
+    """Never quotes what it refuses."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be a text that is not empty: put it in quotes")
+    return Secret(value.strip())
+
+
+def _secrets(value: object) -> tuple[Secret, ...]:
+    """One, or a list of them."""
+    return tuple(_secret(each) for each in (value if isinstance(value, list | tuple) else [value]))
+
+
 # What texts mean
 
 
@@ -141,5 +161,27 @@ SETTINGS = (
     Setting("poll-interval", "poll_interval_s", _seconds, _parse_seconds),
     Setting("retry-interval", "retry_interval_s", _seconds, _parse_seconds),
     Setting("outbound.networks", "outbound_networks", _networks, _parse_list),
+    Setting("stop-grace", "stop_grace_s", _grace, _parse_seconds),
+    Setting("event-key", "event_keys", _secrets, _parse_list, also="INNGEST_EVENT_KEY"),
+    Setting("event-key-file", "event_key_file", _text),
+    Setting("signing-key", "signing_key", _secret, also="INNGEST_SIGNING_KEY"),
+    Setting("signing-key-file", "signing_key_file", _text),
+    Setting(
+        "signing-key-fallback",
+        "signing_key_fallback",
+        _secret,
+        also="INNGEST_SIGNING_KEY_FALLBACK",
+    ),
+    Setting("signing-key-fallback-file", "signing_key_fallback_file", _text),
+    Setting("dashboard-password", "dashboard_password", _secret),
+    Setting("dashboard-password-file", "dashboard_password_file", _text),
     Setting("limits.in-flight", "in_flight_max", _whole(1, IN_FLIGHT_MAX), _parse_whole),
+)
+PATHS = frozenset({"db", *(each.key for each in SETTINGS if each.key.endswith("-file"))})
+# A secret, or the file that it stands in: the fields of both.
+IN_FILES = tuple(
+    (each.field, file.field)
+    for each in SETTINGS
+    for file in SETTINGS
+    if file.key == f"{each.key}-file"
 )

@@ -39,7 +39,7 @@ class Guard:
         self._app = app
         self._host = host.lower()
         self._lock = lock
-        self._is_private = lock is None and is_own_host(host) and not _is_unspecified(host)
+        self._is_private = lock is None and is_private_address(host)
         self._server_kind = (b"x-inngest-server-kind", b"cloud" if lock else b"dev")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,8 +116,15 @@ def is_own_host(name: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def _is_unspecified(host: str) -> bool:
-    return host.strip("[]") in ("0.0.0.0", "::", "")
+def is_private_address(host: str) -> bool:
+    """Whether only this machine reaches who listens there."""
+    name = host.lower()
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 async def _allow(scope: Scope, send: Send, server_kind: tuple[bytes, bytes]) -> None:

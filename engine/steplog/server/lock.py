@@ -64,14 +64,14 @@ class Lock(Struct, frozen=True):
                 return None
         except TooManyFailures as error:
             return too_many(path, error)
+        if door is Door.PAGES and self.sessions is not None and _is_navigation(scope, headers):
+            return RedirectResponse(f"{SIGN_IN}?next={quote(_target(scope), safe='')}", 303)
         self.telemetry.count("steplog_refused_total", door=door.name.lower())
         self.notes.note(door, path, address_of(scope))
         if door is Door.EVENTS:
             return raw_reply(events_response((), MISSING[door], 401), 401)
         if door is Door.PAGES and self.sessions is None:
             return told(path, 403, CLOSED)
-        if door is Door.PAGES and _is_navigation(scope, headers):
-            return RedirectResponse(f"{SIGN_IN}?next={quote(_target(scope), safe='')}", 303)
         response = told(path, 401, MISSING[door])
         if door is not Door.PAGES:  # there, a browser would open a window of its own
             response.headers["www-authenticate"] = 'Bearer realm="steplog"'
