@@ -93,7 +93,8 @@ async def test_what_is_told_twice_is_once(steplog: Steplog) -> None:
     await tell(steplog, ran("b", 2))
     await tell(steplog, ran("b", 3))
 
-    assert first.json() == again.json()
+    for key in ("run_id", "fn_id", "token"):
+        assert first.json()["data"][key] == again.json()["data"][key]
     assert [step.output for step in steplog.runs()[0].steps] == [1, 2]
 
 
