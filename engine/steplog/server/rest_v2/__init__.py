@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from ...engine import Engine
+from .. import openapi
 from .account import AccountApi
 from .apps import AppsApi
 from .envelope import failed
@@ -29,4 +30,5 @@ def routes(engine: Engine) -> list[Route]:
         AccountApi(engine),
         ServiceApi(engine),
     )
-    return [route for prefix in PREFIXES for api in apis for route in api.routes(prefix)]
+    described = openapi.routes()
+    return described + [r for prefix in PREFIXES for api in apis for r in api.routes(prefix)]
