@@ -10,19 +10,23 @@ from starlette.routing import Route
 from ..commands.checkpoint import checkpoint
 from ..commands.endpoint_runs import begin_endpoint_run, report
 from ..engine import Engine
+from ..realtime.tokens import Tokens
 from ..wire.execution.checkpoints import InvalidCheckpoint, read_part
 from ..wire.execution.endpoints import read_new_run, read_report
 from ..wire.limits import ANSWER_BYTES_MAX
+from ..wire.realtime import STREAM_TOPIC, Topic
 from .endpoint_result import endpoint_result
 from .replies import reply
 from .requests import bad_request, read_body, run_id_of
 
+LISTENING_S = 3_600
 PREFIXES = ("/v1/checkpoint", "/v1/http/runs")  # the second is an older name
 
 
 class CheckpointApi:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tokens: Tokens) -> None:
         self._engine = engine
+        self._tokens = tokens
 
     def routes(self) -> list[Route]:
         return [route for prefix in PREFIXES for route in self._routes(prefix)]
@@ -51,10 +55,16 @@ class CheckpointApi:
                     "app_id": begun.app_id,
                     "run_id": begun.run_id,
                     "token": begun.token,
-                    "realtime_token": begun.token,
+                    "realtime_token": self._listening(begun.run_id),
                 }
             }
         )
+
+    def _listening(self, run_id: str) -> str:
+        """Opens the stream of the run, for as long as a client may be sent there."""
+        context = self._engine.context
+        topics, now_ms = [Topic(run_id, STREAM_TOPIC)], context.clock.now_ms()
+        return self._tokens.issue(topics, context.fresh_id(), now_ms, LISTENING_S)
 
     async def report(self, request: Request) -> Response:
         """What is new about such a run: 409 when it was handed over."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,11 +13,16 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Literal
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from ..errors import ConfigError
 
 BACKLOG = 2_048  # connections that wait to be accepted: clients come in herds
 STREAMS_GRACE_S = 2
+SOCKET_MESSAGE_BYTES_MAX = 64 * 1024  # what a subscriber may say
+
+_SOCKETS_LOG = logging.getLogger("steplog.sockets")
+_SOCKETS_LOG.setLevel(logging.WARNING)
 
 
 @asynccontextmanager
@@ -53,8 +59,11 @@ async def serve(
             listener.close()  # uvicorn closes it, unless the app could not be started
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that a port in use is known before anything else is done."""
+def listen(host: str, port: int, setting: str = "port") -> socket.socket:
+    """A bound socket, so that a port in use is known before anything else is done.
+
+    `setting` is what chooses another port.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,15 +71,25 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host.strip("[]"), port))
     except OSError as error:
         listener.close()
-        raise ConfigError(_refused(host, port, error)) from error
+        raise ConfigError(_refused(host, port, setting, error)) from error
     return listener
 
 
-def _refused(host: str, port: int, error: OSError) -> str:
+def _refused(host: str, port: int, setting: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is in use: stop what runs there, or choose another --port"
+        return (
+            f"port {port} on {host} is in use: stop what runs there, or choose another --{setting}"
+        )
     reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
     return f"cannot listen on {host}, port {port}: {reason}"
+
+
+class _Sockets(WebSocketsSansIOProtocol):
+    """Says nothing of each connection: its address carries a token, which is for no log."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.logger = _SOCKETS_LOG
 
 
 class _Server(uvicorn.Server):
@@ -81,7 +100,8 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,  # it would cost as much as the request
                 lifespan=lifespan,
-                ws="none",
+                ws=_Sockets,
+                ws_max_size=SOCKET_MESSAGE_BYTES_MAX,
                 timeout_graceful_shutdown=STREAMS_GRACE_S,
                 backlog=BACKLOG,
                 server_header=False,
