@@ -53,11 +53,3 @@ async def test_a_run_is_cancelled_once(asked: Asked) -> None:
 
     assert [reply.status_code for reply in replies] == [204, 409, 404, 400]
     assert "CANCELLED" in replies[1].json()["error"]
-
-
-async def test_connect_is_refused_rather_than_half_answered(asked: Asked) -> None:
-    start = await asked.http.post("/v0/connect/start", content=b"")
-    connections = await asked.http.get("/v0/connect/envs/any/conns")
-
-    assert (start.status_code, start.json()["code"]) == (501, "not_implemented")
-    assert connections.json() == {"data": []}
