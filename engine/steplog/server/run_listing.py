@@ -56,7 +56,7 @@ def list_runs(db: sqlite3.Connection, query: RunQuery, now_ms: int) -> RunPage:
             weight += len(run.output or b"") + sum(len(event.body) for event in events)
             is_full = len(found) == query.limit
             if is_full or looked_at == SEARCHED_MAX or weight > SEARCHED_BYTES_MAX:
-                return RunPage(tuple(found), _cursor_after(query, run))
+                return RunPage(tuple(found), cursor_after(query, run))
         if page.cursor is None:
             return RunPage(tuple(found), None)
         cursor = page.cursor
@@ -70,7 +70,8 @@ def _matches(query: RunQuery, run: Run, events: Sequence[Event], now_ms: int) ->
     return query.search is None or query.search.matches(run, events, now_ms)
 
 
-def _cursor_after(query: RunQuery, run: Run) -> str:
+def cursor_after(query: RunQuery, run: Run) -> str:
+    """Where a page begins that follows this run."""
     match query.field:
         case TimeField.QUEUED_AT:
             return run.id

@@ -48,6 +48,11 @@ class Search:
             for event in events
         )
 
+    def finds(self, event: Event, now_ms: int) -> bool:
+        """The same for an event alone, which has no output."""
+        scope = {"event": _decoded(event.body)}
+        return all(condition.is_true(scope, now_ms) for condition in self._conditions)
+
 
 def _compiled(line: str) -> Expression:
     try:

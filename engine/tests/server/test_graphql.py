@@ -107,12 +107,15 @@ async def test_what_is_not_there_yet_is_an_error_never_null(asked: Asked, text: 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{ runs { id } }", "there is no query 'runs' here"),
+        ("{ webhooks { id } }", "there is no query 'webhooks' here"),
         ("{ run(runID: $id) { status } }", "the variable $id has no value"),
         ("{ run(runID: 3) { status } }", "runID must be a text"),
         ("{ run(", "ends too early"),
         ("", "exactly one operation"),
-        ("mutation { cancelRun }", "only queries are answered here"),
+        ("subscription { run }", "only queries and mutations are answered here"),
+        ("mutation { dropRun }", "there is no mutation 'dropRun' here"),
+        ("{" + "a " * 1_001 + "}", "more than 1000 fields"),
+        ("{" + "apps{id} " * 21 + "}", "may have 20 fields, not 21"),
         ('{ run(runID: "x") { ...all } }', "fragments are not supported"),
         ("{ a ~ }", "unexpected '~'"),
         ("{a" * 40, "nested more than"),

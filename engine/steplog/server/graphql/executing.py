@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
-from .parsing import Field, QueryError, Variable
+from .parsing import Field, Operation, QueryError, Variable
 
 # Takes the field's arguments; answers with mappings, lists, plain values or None. What is dear to
 # load may be a function without arguments: it is called only when it is asked for.
 Resolver = Callable[[Mapping[str, object]], object]
+Mutation = Callable[[Mapping[str, object]], Awaitable[object]]
+ROOTS_MAX = 20  # each is a look-up, or a change
 
 
-def execute(
-    fields: Sequence[Field], resolvers: Mapping[str, Resolver], variables: Mapping[str, object]
+async def execute(
+    operation: Operation,
+    queries: Mapping[str, Resolver],
+    mutations: Mapping[str, Mutation],
+    given: Mapping[str, object],
 ) -> dict[str, object]:
-    """One resolver a top-level field. Raises QueryError for a field that does not exist."""
+    """One resolver a top-level field, one after the other. Raises QueryError."""
+    if len(operation.fields) > ROOTS_MAX:
+        raise QueryError(f"an operation may have {ROOTS_MAX} fields, not {len(operation.fields)}")
+    variables = {**operation.defaults, **given}
     answer: dict[str, object] = {}
-    for field in fields:
-        resolver = resolvers.get(field.name)
+    for field in operation.fields:
+        known: Mapping[str, Callable[[Mapping[str, object]], Any]]
+        known = mutations if operation.is_mutation else queries
+        resolver = known.get(field.name)
         if resolver is None:
-            raise QueryError(f"there is no query {field.name!r} here")
+            kind = "mutation" if operation.is_mutation else "query"
+            raise QueryError(f"there is no {kind} {field.name!r} here")
         arguments = {key: _bound(value, variables) for key, value in field.arguments.items()}
-        answer[field.alias] = _selected(resolver(arguments), field)
+        value = resolver(arguments)
+        answer[field.alias] = _selected(await value if operation.is_mutation else value, field)
     return answer
 
 

@@ -1,6 +1,6 @@
-"""A GraphQL query, read: operations with fields, arguments, aliases and variables.
+"""A GraphQL document, read: operations with fields, arguments, aliases and variables.
 
-Fragments, directives and mutations are not spoken here; each is refused by its name.
+Fragments, directives and subscriptions are not spoken here; each is refused by its name.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 DEPTH_MAX = 20
 QUERY_CHARS_MAX = 100_000
+FIELDS_MAX = 1_000  # of a document: an alias asks for the same thing again
 _TOKEN = re.compile(
     r"[\s,\ufeff]+|\#[^\n]*"
     r"|(?P<name>[_A-Za-z][_0-9A-Za-z]*)"
@@ -23,7 +24,11 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class QueryError(ValueError):
-    """The query is not understood; the message goes into `errors`."""
+    """The query is not understood, or not done; both go into `errors`."""
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,26 @@ class Field:
     fields: tuple[Field, ...]
 
 
-def parse_query(text: str, operation_name: str | None = None) -> tuple[Field, ...]:
-    """The fields of the named operation, or of the only one. Raises QueryError."""
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`defaults` are the values of variables that are not given."""
+
+    name: str | None
+    is_mutation: bool
+    defaults: Mapping[str, object]
+    fields: tuple[Field, ...]
+
+
+def parse_query(text: str, operation_name: str | None = None) -> Operation:
+    """The named operation, or the only one. Raises QueryError."""
     if len(text) > QUERY_CHARS_MAX:
         raise QueryError(f"the query is longer than {QUERY_CHARS_MAX} characters")
     operations = _Parser(_tokens(text)).operations()
-    named = [op for op in operations if operation_name in (None, op[0])]
+    named = [op for op in operations if operation_name in (None, op.name)]
     if len(named) != 1:
         wanted = f"operation {operation_name!r}" if operation_name else "exactly one operation"
         raise QueryError(f"the document must hold {wanted}")
-    return named[0][1]
+    return named[0]
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -72,40 +87,44 @@ class _Parser:
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self._tokens = tokens
         self._next = 0
+        self._fields = 0
 
-    def operations(self) -> list[tuple[str | None, tuple[Field, ...]]]:
-        found: list[tuple[str | None, tuple[Field, ...]]] = []
+    def operations(self) -> list[Operation]:
+        found: list[Operation] = []
         while self._next < len(self._tokens):
             found.append(self._operation())
         return found
 
-    def _operation(self) -> tuple[str | None, tuple[Field, ...]]:
+    def _operation(self) -> Operation:
         if self._peek() == "{":
-            return None, self._selection(0)
+            return Operation(None, False, {}, self._selection(0))
         kind = self._name()
-        if kind != "query":
-            raise QueryError(f"only queries are answered here, no {kind}")
+        if kind not in ("query", "mutation"):
+            raise QueryError(f"only queries and mutations are answered here, no {kind}")
         name = self._name() if self._peek() not in ("(", "{") else None
+        defaults: dict[str, object] = {}
         if self._accept("("):
             while not self._accept(")"):
-                self._variable_definition()
-        return name, self._selection(0)
+                self._variable_definition(defaults)
+        return Operation(name, kind == "mutation", defaults, self._selection(0))
 
-    def _variable_definition(self) -> None:
-        """`$id: ID! = "x"`: types are not checked, and a default is not needed by anyone."""
+    def _variable_definition(self, defaults: dict[str, object]) -> None:
+        """`$id: ID! = "x"`: types are not checked. One that is not given is null."""
         self._expect("$")
-        self._name()
+        variable = self._name()
         self._expect(":")
         depth = 0
         while self._accept("["):
             depth += 1
         self._name()
-        self._accept("!")
+        is_needed = self._accept("!")
         for _ in range(depth):
             self._expect("]")
-            self._accept("!")
+            is_needed = self._accept("!")
         if self._accept("="):
-            raise QueryError("defaults of variables are not supported: pass the variable")
+            defaults[variable] = self._value(0)
+        elif not is_needed:
+            defaults[variable] = None
 
     def _selection(self, depth: int) -> tuple[Field, ...]:
         if depth > DEPTH_MAX:
@@ -119,6 +138,9 @@ class _Parser:
         return tuple(fields)
 
     def _field(self, depth: int) -> Field:
+        self._fields += 1
+        if self._fields > FIELDS_MAX:
+            raise QueryError(f"the query asks for more than {FIELDS_MAX} fields")
         alias = name = self._name()
         if self._accept(":"):
             name = self._name()

@@ -121,7 +121,7 @@ def function_object(
         "isArchived": False,
         "app": {"id": app.name if app else ""},
         "triggers": [_trigger(trigger) for trigger in function.triggers],
-        "configuration": _configuration(function),
+        "configuration": configuration_of(function),
     }
     handler = next((f for f in others if f.slug == function.slug + FAILURE_SUFFIX), None)
     if handler is not None:
@@ -138,7 +138,7 @@ def _trigger(trigger: Trigger) -> dict[str, object]:
     return fields
 
 
-def _configuration(function: Function) -> dict[str, object]:
+def configuration_of(function: Function) -> dict[str, object]:
     """Limits as the app wrote them, where it did."""
     fields: dict[str, object] = {
         "cancellations": [
