@@ -88,12 +88,6 @@ def invoked_run(db: sqlite3.Connection, run_id: str, step_id: str, at_ms: int) -
     return line_of(row) if row else None
 
 
-def throttle_tat_us(db: sqlite3.Connection, function_id: str, value: str) -> int | None:
-    query = "SELECT tat_us FROM throttles WHERE function_id = ? AND value = ?"
-    row = db.execute(query, (function_id, value)).fetchone()
-    return row[0] if row else None
-
-
 # Payloads
 
 

@@ -41,6 +41,10 @@ FUNCTIONS = (
         run_concurrency=ConcurrencyLimit(2),
         throttle=Throttle(3, 6_000, 0, PLAN),
     ),
+    function(
+        "crossed", run_concurrency=ConcurrencyLimit(1, KEY), throttle=Throttle(1, 4_000, 0, PLAN)
+    ),
+    function("checked", ConcurrencyLimit(1, KEY), ConcurrencyLimit(2, PLAN, Scope.ENVIRONMENT)),
     function("planned", run_concurrency=ConcurrencyLimit(1, PLAN), throttle=Throttle(1, 2_000)),
 )
 
@@ -139,11 +143,14 @@ class World:
         self.now_ms += duration_ms
 
     def restart(self) -> None:
-        """The process dies, and all that it knows is made anew from the rows."""
+        """The process ends, and all that it knows is made anew from the rows.
+
+        What was in flight has lost its attempt, or was handed back.
+        """
         for item, _ in list(self.in_flight.values()):
             run = self.runs.get(item.run_id)
             if run is not None:
-                self.waiting[item.id] = replace(item, attempt=item.attempt + 1)
+                self.waiting[item.id] = replace(item, attempt=item.attempt + item.id % 2)
         self.in_flight.clear()
         self.picker = Picker(IN_FLIGHT_MAX, self.functions.get)
         self.picker.restore_throttles(self.tat_us)

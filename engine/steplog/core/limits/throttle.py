@@ -20,6 +20,11 @@ def allowed_at_us(throttle: Throttle, tat_us: int) -> int:
     return tat_us - emission_us(throttle) * (capacity - 1)
 
 
+def allowed_after_us(throttle: Throttle, tat_us: int, now_us: int, ahead: int) -> int:
+    """The earliest moment at which a start conforms before which `ahead` others must begin."""
+    return allowed_at_us(throttle, max(tat_us, now_us) + ahead * emission_us(throttle))
+
+
 def after_start_us(throttle: Throttle, tat_us: int, now_us: int) -> int:
     """The new `tat_us` once a run has started at `now_us`."""
     return max(tat_us, now_us) + emission_us(throttle)

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from ...commands.registry import Registry
-from ...core.functions import Function
-from ...core.limits import throttle
-from ...core.limits.concurrency import limit_of
-from ...core.model import ItemKind, Run, RunStatus, WaitKind
+from ...core.model import ItemKind, RunStatus, WaitKind
+from ...engine import Engine
 from ...store import browsing, browsing_run
 from ...store.browsing import DueItem, Entry, RunLine
-from .formatting import duration
+from ..waiting import in_words, why_waiting
 from .timeline_rows import State
 
 ITEMS_SHOWN = 4
@@ -30,57 +28,26 @@ class Activity(Struct, frozen=True):
     state: State | None = None  # where it says more than the status does
 
 
-def activity_of(db: sqlite3.Connection, registry: Registry, line: RunLine, now_ms: int) -> Activity:
+def activity_of(engine: Engine, line: RunLine) -> Activity:
+    db = engine.context.database.reader
     match line.status:
         case RunStatus.FAILED:
             where, error = _last_error(db, line.id)
             return Activity(where=where, error=error)
         case RunStatus.QUEUED | RunStatus.RUNNING:
-            return _of_unfinished(db, registry, line, now_ms)
+            return _of_unfinished(engine, db, line)
         case _:
             return Activity()
 
 
-def reasons_to_wait(
-    db: sqlite3.Connection, function: Function | None, run: Run, due: DueItem, now_ms: int
-) -> list[tuple[str, int | None]]:
-    """Why this item is not being asked right now: words, and a time if time alone will help."""
-    item = due.item
-    if due.leased_at_ms is not None:
-        return []
-    if function is None:
-        return [("its function is not registered any more: sync the app that has it", None)]
-    if function.is_paused:
-        return [("its function is paused: it goes on when that is resumed", None)]
-    if item.due_at_ms > now_ms:
-        return [("starts when its event says", item.due_at_ms)]
-    reasons: list[tuple[str, int | None]] = []
-    rule = function.throttle
-    if item.kind is ItemKind.START and rule is not None and run.throttle_value is not None:
-        tat_us = browsing_run.throttle_tat_us(db, function.id, run.throttle_value) or 0
-        opens_at_ms = -(-throttle.allowed_at_us(rule, tat_us) // 1_000)
-        if opens_at_ms > now_ms:
-            which = f" for {rule.key} = {run.throttle_value}" if rule.key else ""
-            rate = f"{rule.limit} per {duration(rule.period_ms)}"
-            reasons.append((f"throttled to {rate}{which}; the next start at", opens_at_ms))
-    for gate in run.gates:
-        limit = limit_of(function, gate)
-        if limit is not None:
-            which = f" for {gate.key} = {gate.value}" if gate.key else ""
-            reasons.append((f"waits for a free slot: at most {limit} at once{which}", None))
-    return reasons or [("about to be asked", None)]
-
-
-def _of_unfinished(
-    db: sqlite3.Connection, registry: Registry, line: RunLine, now_ms: int
-) -> Activity:
+def _of_unfinished(engine: Engine, db: sqlite3.Connection, line: RunLine) -> Activity:
     due = browsing.due_items(db, line.id, ITEMS_SHOWN)
     if not due:
         return Activity("")
     first = due[0]
     more = f" (and {len(due) - 1}{'+' if len(due) == ITEMS_SHOWN else ''} more)" if due[1:] else ""
     if first.item.attempt > 0:
-        return _of_retried(db, registry, line, first, more)
+        return _of_retried(db, engine.context.registry, line, first, more)
     if first.leased_at_ms is not None:
         return Activity(f"{_doing(db, first)}{more}, since", first.leased_at_ms)
     if first.item.kind is ItemKind.SLEEP:
@@ -93,10 +60,9 @@ def _of_unfinished(
         words = f"{_waiting(db, first)}{more}, at most until"
         return Activity(words, first.item.due_at_ms, state=State.WAITING)
     run = browsing_run.run(db, line.id)
-    function = registry.function(line.function_id)
     assert run is not None, f"run {line.id} was listed a moment ago"
-    words, at_ms = reasons_to_wait(db, function, run, first, now_ms)[0]
-    return Activity(words + more, at_ms)
+    told = in_words(why_waiting(engine, run, first.item)[0])
+    return Activity(told.text + more, told.at_ms)
 
 
 def _of_retried(

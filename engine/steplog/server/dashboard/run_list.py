@@ -54,7 +54,6 @@ class RunListPage:
         if slug and function is None:
             function = context.registry.function(slug)  # an archived one, by its id
         db = context.database.reader
-        now_ms = context.clock.now_ms()
         function_id = function.id if function else (slug or None)
         page = browsing.runs_page(
             db, status=status, function_id=function_id, before=query.get("before")
@@ -63,7 +62,7 @@ class RunListPage:
             ListedRun(
                 line,
                 context.registry.function(line.function_id),
-                activity_of(db, context.registry, line, now_ms),
+                activity_of(self._engine, line),
             )
             for line in page.entries
         ]

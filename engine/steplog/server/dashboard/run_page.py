@@ -15,8 +15,9 @@ from ...engine import Engine
 from ...store import browsing, browsing_events, browsing_run
 from ...store.browsing import DueItem, Entry, Payload, RunLine
 from ...store.browsing_events import StoredEvent
+from ..waiting import Words, in_words, why_waiting
 from . import timeline
-from .activity import blamed_entry, reasons_to_wait
+from .activity import blamed_entry
 from .attempts import FAILED_KINDS
 from .bars import axis_of
 from .edit_form import EditForm, edit_form
@@ -141,13 +142,14 @@ class RunPage:
         app = self._engine.context.registry.app(story.function.app_id)
         return edit_form(self._db, row.step.step, app)
 
-    def _reasons(self, story: Story) -> list[tuple[str, int | None]]:
+    def _reasons(self, story: Story) -> list[Words]:
         """Why nothing is being asked for this run, when something is due."""
         now_ms = self._engine.context.clock.now_ms()
         for due in story.due:
             is_late = due.item.calls_app and due.leased_at_ms is None
             if is_late and (due.item.due_at_ms <= now_ms or story.run.status is RunStatus.QUEUED):
-                return reasons_to_wait(self._db, story.function, story.run, due, now_ms)
+                reasons = why_waiting(self._engine, story.run, due.item)
+                return [in_words(reason) for reason in reasons]
         return []
 
     def _is_rerunnable(self, story: Story) -> bool:

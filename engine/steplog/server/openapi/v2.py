@@ -131,6 +131,14 @@ READING = (
     ),
     Operation(
         "GET",
+        "/v2/runs/{run_id}/waiting",
+        "What a run has in the queue, and why it waits",
+        {200: _page(named("V2Waiting"))},
+        refusals=(400, 404),
+        path_schemas=RUN_ID,
+    ),
+    Operation(
+        "GET",
         "/v2/runs/{run_id}/trace",
         "A run and its steps as a tree of spans",
         {200: _data(shape({"runId": ULID, "rootSpan": named("V2Span")}))},

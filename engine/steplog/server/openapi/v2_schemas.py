@@ -128,6 +128,43 @@ SCHEMAS = {
         },
         {**TIMING, "stepOp": STEP_OP, "stepId": TEXT, "input": ANYTHING, "output": ANYTHING},
     ),
+    "V2Waiting": shape(
+        {
+            "kind": words("START", "DISCOVERY", "STEP", "REQUEST", "SLEEP", "TIMEOUT", "SILENCE"),
+            "attempt": COUNT,
+            "dueAt": TIME,
+            "reasons": list_of(named("V2WaitingReason")),
+        },
+        {"step": shape({"id": TEXT, "name": TEXT})},
+    ),
+    "V2WaitingReason": shape(
+        {
+            "type": words(
+                "NOT_DUE",
+                "FUNCTION_GONE",
+                "FUNCTION_PAUSED",
+                "THROTTLED",
+                "CONCURRENCY",
+                "ENGINE_FULL",
+                "APP_NOT_READY",
+                "NEXT_IN_LINE",
+            ),
+            "message": TEXT,
+        },
+        {
+            "until": TIME,
+            "cause": words("EVENT", "SLEEP", "RETRY", "ANSWER"),
+            "level": words("RUN", "REQUEST"),
+            "scope": words("FUNCTION", "ENVIRONMENT", "ACCOUNT"),
+            "key": TEXT,
+            "value": TEXT,
+            "limit": COUNT,
+            "used": COUNT,
+            "periodMs": DIGITS,
+            "ahead": COUNT,
+            "heldBy": list_of(ULID),
+        },
+    ),
     "V2Outcome": shape(
         {
             "function": FUNCTION_REFERENCE,

@@ -14,6 +14,7 @@ from .functions import FunctionsApi
 from .replays import ReplaysApi
 from .runs import RunsApi
 from .service import ServiceApi
+from .waiting import WaitingApi
 
 __all__ = ["PREFIXES", "failed", "routes"]
 
@@ -23,6 +24,7 @@ PREFIXES = ("/v2", "/api/v2")
 def routes(engine: Engine) -> list[Route]:
     apis = (
         RunsApi(engine),
+        WaitingApi(engine),
         EventsApi(engine),
         FunctionsApi(engine),
         ReplaysApi(engine),
