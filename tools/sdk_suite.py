@@ -103,6 +103,8 @@ def _run(python: Path, checkout: Path, where: Path, what: Sequence[str]) -> Coun
     packages = [checkout / "pkg" / name for name in ("inngest", "inngest_encryption", "test_core")]
     environment = _environment() | {
         "PYTHONPATH": os.pathsep.join(map(str, packages)),
+        "PATH": os.pathsep.join((str(python.parent), os.environ["PATH"])),  # it runs `python`
+        "VIRTUAL_ENV": str(python.parent.parent),
         "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "DEV_SERVER_ENABLED": "0",
