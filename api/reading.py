@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calls.stages import Stage
+from models.analysis_so_far import AnalysisSoFar
 from models.queries import (
     analyses,
     coaching,
@@ -19,8 +20,6 @@ from models.queries import (
 from models.queries.transcripts import SavedTranscript
 from models.stage_reports import payload_of
 from models.tables import (
-    Analysis,
-    AnalysisPart,
     Coaching,
     CrmRecord,
     Failure,
@@ -84,10 +83,10 @@ def shown(options: ApiOptions, meeting: Meeting) -> MeetingView:
 
 async def _detail(session: AsyncSession, options: ApiOptions, meeting: Meeting) -> MeetingDetail:
     of_meeting = (session, meeting.tenant_id, meeting.id)
-    analysis = await analyses.current(*of_meeting)
+    analysis = await analyses.so_far(*of_meeting)
     coached: list[Coaching] = []
-    if analysis is not None:
-        coached = await coaching.list_for_analysis(session, meeting.tenant_id, analysis.id)
+    if analysis is not None and analysis.current_id is not None:
+        coached = await coaching.list_for_analysis(session, meeting.tenant_id, analysis.current_id)
     return MeetingDetail(
         **shown(options, meeting).model_dump(),
         details=meeting.details,
@@ -120,12 +119,11 @@ def _transcript(saved: SavedTranscript | None) -> TranscriptView | None:
     )
 
 
-def _analysis(analysis: Analysis | None) -> AnalysisView | None:
+def _analysis(analysis: AnalysisSoFar | None) -> AnalysisView | None:
     if analysis is None:
         return None
     parts = {}
-    for name, stored in analysis.parts.items():
-        part = AnalysisPart.model_validate(stored)
+    for name, part in analysis.parts.items():
         version = analysis.prompt_versions.get(name)
         parts[name] = PartView(
             outcome=part.outcome, answer=part.answer, reason=part.reason, prompt_version=version
@@ -133,6 +131,7 @@ def _analysis(analysis: Analysis | None) -> AnalysisView | None:
     return AnalysisView(
         id=analysis.id,
         version=analysis.version,
+        is_finished=analysis.is_finished,
         language=analysis.language,
         is_offline=analysis.is_offline,
         parts=parts,

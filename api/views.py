@@ -74,8 +74,11 @@ class PartView(BaseModel):
 
 
 class AnalysisView(BaseModel):
+    """While it is not finished, `parts` has what is there: new parts, or else the former ones."""
+
     id: str
     version: int
+    is_finished: bool
     language: str | None
     is_offline: bool
     parts: dict[str, PartView]

@@ -1,7 +1,8 @@
 """A transcript becomes insights: who spoke, then side by side all that was found in what they said.
 
 Each part fails alone: then its stage has failed, an operator can retry it, and the call goes on
-with the others.
+with the others. What a part has found is shown at once (`keeping.py`); here all are saved together,
+as the version of the analysis that coaching and the CRM rest on.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from prompts import choose
 from .call import Call
 from .durable import durable
 from .failed_parts import record_failed_part
+from .keeping import KeptAnswer, analysis_of
 from .limits import ANALYSIS
-from .parts import TASKS, KeptAnswer, analyse_part, load_transcript, speakers_in
+from .parts import TASKS, analyse_part, load_transcript, speakers_in
 from .services import Services
 from .steps import PartFailed, attempt_part, send
 
@@ -75,8 +77,9 @@ async def _save(
 ) -> dict[str, Any]:
     """A new version of the analysis, its stages and its failures, all in one transaction."""
     transcript = await load_transcript(services, call)
-    analysis_id = f"{call.run_id}-analysis"
+    analysis_id = analysis_of(call)
     kept = {stage: end for stage, end in ended.items() if isinstance(end, KeptAnswer)}
+    language = kept[Stage.SPEAKERS].language if Stage.SPEAKERS in kept else None
     now_ms = services.now_ms()
     async with services.database.write() as session:
         await call.meeting(session)
@@ -93,7 +96,7 @@ async def _save(
                 else choose(task, call.meeting_id).version
                 for stage, task in TASKS.items()
             },
-            language=_language(kept.get(Stage.SPEAKERS)) or transcript.transcript.language,
+            language=language or transcript.transcript.language,
             is_offline=any(answer.is_offline for answer in kept.values()),
             now_ms=now_ms,
         )
@@ -111,11 +114,6 @@ def _part(end: Ended) -> AnalysisPart:
     if isinstance(end, PartFailed):
         return AnalysisPart(outcome=PartOutcome.FAILED, reason=end.error.message)
     return AnalysisPart(outcome=PartOutcome.COMPLETED, answer=end.answer)
-
-
-def _language(kept: KeptAnswer | None) -> str | None:
-    language = "" if kept is None else str(kept.answer["language"])
-    return language.partition("-")[0].lower() or None
 
 
 def _signal_count(kept: KeptAnswer | None) -> int:

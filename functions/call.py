@@ -74,9 +74,10 @@ class Call:
         *,
         part: str = "",
         reason: str | None = None,
-    ) -> None:
+    ) -> bool:
+        """False when it had ended before: in this run, or in a later one."""
         await self._take_up(session, stage, part, step_id, now_ms)
-        await stages.complete(
+        return await stages.complete(
             session,
             self.tenant_id,
             self.meeting_id,

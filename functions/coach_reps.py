@@ -30,8 +30,8 @@ from .coaching import (
 )
 from .durable import durable
 from .failed_parts import record_failed_part
+from .keeping import KeptAnswer
 from .limits import ANALYSIS
-from .parts import KeptAnswer
 from .services import Services
 from .steps import PartFailed, attempt_part, send
 

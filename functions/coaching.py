@@ -20,7 +20,8 @@ from prompts import Task, choose
 
 from .asking import ask
 from .call import Call, MeetingGone
-from .parts import KeptAnswer, checked, load_transcript, speakers_in
+from .keeping import KeptAnswer
+from .parts import checked, load_transcript, speakers_in
 from .services import Services
 
 PAST_CALLS_MAX = 20

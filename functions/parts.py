@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, JsonValue
 
 from calls.grounding import grounded
 from calls.insights import (
@@ -32,6 +32,7 @@ from prompts import Task, choose
 
 from .asking import ask
 from .call import Call
+from .keeping import KeptAnswer, keep_part
 from .services import Services
 
 UNSUPPORTED = "unsupported"
@@ -47,21 +48,12 @@ TASKS: Mapping[Stage, Task] = {
 }
 
 
-class KeptAnswer(BaseModel):
-    """A part's answer once it was checked: the output of its step, and what the analysis keeps."""
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    answer: dict[str, JsonValue]
-    prompt_version: str
-    is_offline: bool
-
-
 async def analyse_part(
     services: Services, call: Call, stage: Stage, step_id: str, speakers: JsonValue
 ) -> JsonValue:
-    """The part's answer as it is kept, with the version of the prompt and who answered."""
-    transcript = (await load_transcript(services, call)).transcript
+    """The part's answer as it has been kept, with the version of the prompt and who answered."""
+    saved = await load_transcript(services, call)
+    transcript = saved.transcript
     prompt = choose(TASKS[stage], call.meeting_id)
     # What grows with the length of the call is done in threads: nobody else should wait for it.
     inputs = {"transcript": await asyncio.to_thread(render, transcript)}
@@ -73,6 +65,7 @@ async def analyse_part(
         prompt_version=answered.prompt_version,
         is_offline=answered.is_offline,
     )
+    await keep_part(services, call, stage, kept, saved.version)
     return kept.model_dump(mode="json")
 
 

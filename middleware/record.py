@@ -129,21 +129,28 @@ class Recorder:
 
     async def _is_under_way(self, shown: _Shown, where: Where) -> bool:
         """A look, not a write: most steps are one of several, and writes take turns."""
+        row = await self._row(shown, where)
+        return row is not None and row.state is StageState.RUNNING and row.attempt == where.attempt
+
+    async def _has_ended(self, shown: _Shown, where: Where) -> bool:
+        """A look, too."""
+        row = await self._row(shown, where)
+        return row is not None and row.state.is_final
+
+    async def _row(self, shown: _Shown, where: Where) -> StageRow | None:
+        """What this very run has said of the stage."""
         _, meeting_id, place = shown
         async with self.database.read() as session:
             row = await session.get(StageRow, (meeting_id, place.stage, place.part))
-        return (
-            row is not None
-            and row.run_id == where.run.run_id
-            and row.state is StageState.RUNNING
-            and row.attempt == where.attempt
-        )
+        return row if row is not None and row.run_id == where.run.run_id else None
 
     async def _finish(self, where: Where) -> None:
         """A part is done when its step is; what a whole function does is done when it says so."""
         shown = _shown(where)
         if shown is None or not shown.place.fails_alone:
             return
+        if await self._has_ended(shown, where):
+            return  # the step has said so itself, together with what came of it
         tenant_id, meeting_id, place = shown
         async with self.database.write() as session:
             await stages.complete(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calls.transcript import Transcript
+from models.analysis_so_far import AnalysisSoFar
 from models.queries import (
     analyses,
     coaching,
@@ -23,7 +24,6 @@ from models.queries import (
 )
 from models.queries.coaching import PastMetrics
 from models.tables import (
-    Analysis,
     Coaching,
     CrmRecord,
     Failure,
@@ -46,7 +46,7 @@ class MeetingRecords:
     rep: Rep | None
     stages: Sequence[StageRow]
     transcript: Transcript | None
-    analysis: Analysis | None
+    analysis: AnalysisSoFar | None
     coaching: Sequence[Coaching]
     past: Mapping[str, Sequence[PastMetrics]]
     rubric: JsonObject | None
@@ -67,11 +67,11 @@ async def load_meeting(
     rep = await _rep(session, meeting)
     tenant = await tenants.find(session, tenant_id)
     saved = await transcripts.load(*of_meeting)
-    analysis = await analyses.current(*of_meeting)
+    analysis = await analyses.so_far(*of_meeting)
     coached = (
         []
-        if analysis is None
-        else await coaching.list_for_analysis(session, tenant_id, analysis.id)
+        if analysis is None or analysis.current_id is None
+        else await coaching.list_for_analysis(session, tenant_id, analysis.current_id)
     )
     return MeetingRecords(
         meeting=meeting,

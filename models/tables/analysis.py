@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from calls.stages import Stage
@@ -30,7 +30,10 @@ class AnalysisPart(BaseModel):
 
 
 class Analysis(Row, kw_only=True):
-    """One version of a meeting's analysis. The database keeps at most one of them current."""
+    """One version of a meeting's analysis. The database keeps at most one of them current.
+
+    While its run goes on it is not finished, and holds the parts that have ended well so far.
+    """
 
     __tablename__ = "analyses"
     __table_args__ = (
@@ -50,6 +53,7 @@ class Analysis(Row, kw_only=True):
     meeting_id: Mapped[str]
     version: Mapped[int]
     is_current: Mapped[bool]
+    is_finished: Mapped[bool] = mapped_column(default=True, server_default=true())
     transcript_version: Mapped[int]
     language: Mapped[str | None] = mapped_column(default=None)
     is_offline: Mapped[bool] = mapped_column(default=False)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from calls.stages import Stage
 from calls.transcript import Transcript, TranscriptSource, Utterance
 from models import Database, MeetingNotFound
+from models.analysis_so_far import AnalysisSoFar
 from models.queries import analyses, coaching, exchanges, meetings, reps, transcripts
 from models.tables import Analysis, AnalysisPart, Coaching, ModelExchange, PartOutcome, Rep
 from models.testing import a_meeting
@@ -107,6 +108,95 @@ async def test_each_part_of_an_analysis_tells_how_it_ended(database: Database) -
     assert causes is not None
     assert (causes.outcome, causes.reason) == (PartOutcome.FAILED, "refused")
     assert analysis.part(Stage.DECISIONS) is None
+
+
+async def _keep(database: Database, analysis_id: str, stage: Stage, **answer: Any) -> None:
+    async with database.write() as session:
+        await analyses.keep_part(
+            session,
+            analysis_id=analysis_id,
+            tenant_id="tenant-a",
+            meeting_id="call-1",
+            transcript_version=1,
+            stage=stage,
+            answer=answer,
+            prompt_version=f"{stage.value}-2",
+            language="en" if stage is Stage.SPEAKERS else None,
+            is_offline=True,
+            now_ms=2_000,
+        )
+
+
+async def _so_far(database: Database) -> AnalysisSoFar:
+    async with database.read() as session:
+        found = await analyses.so_far(session, "tenant-a", "call-1")
+    assert found is not None
+    return found
+
+
+async def test_parts_are_there_one_by_one_before_their_analysis_is_current(
+    database: Database,
+) -> None:
+    await _keep(database, "analysis-1", Stage.SPEAKERS, speakers=[])
+    await _keep(database, "analysis-1", Stage.CAUSES, causes=[])
+    await _keep(database, "analysis-1", Stage.CAUSES, causes=["again"])
+
+    found = await _so_far(database)
+    assert (found.version, found.is_finished, found.current_id) == (1, False, None)
+    assert {name: part.answer for name, part in found.parts.items()} == {
+        "speakers": {"speakers": []},
+        "causes": {"causes": ["again"]},
+    }
+    assert found.prompt_versions == {"speakers": "speakers-2", "causes": "causes-2"}
+    assert (found.language, found.is_offline) == ("en", True)
+    async with database.read() as session:
+        meeting = await meetings.find_for_tenant(session, "tenant-a", "call-1")
+        assert await analyses.current(session, "tenant-a", "call-1") is None
+    assert meeting is not None
+    assert meeting.analysed_offline
+
+
+async def test_saving_the_analysis_finishes_what_its_parts_began(database: Database) -> None:
+    await _keep(database, "analysis-1", Stage.SPEAKERS, speakers=[])
+
+    saved = await _analyse(database, "analysis-1")
+    await _keep(database, "analysis-1", Stage.DECISIONS, decisions=[])  # of a step that ran twice
+
+    found = await _so_far(database)
+    assert (saved.version, saved.is_current, saved.is_finished) == (1, True, True)
+    assert (found.current_id, found.is_finished) == ("analysis-1", True)
+    assert found.parts.keys() == {"summary", "causes"}
+
+
+async def test_a_part_that_is_made_anew_stands_over_the_former_one_and_the_others_stay(
+    database: Database,
+) -> None:
+    await _analyse(database, "analysis-1")
+
+    await _keep(database, "analysis-2", Stage.CAUSES, causes=[])
+
+    found = await _so_far(database)
+    summary, causes = found.part(Stage.SUMMARY), found.part(Stage.CAUSES)
+    assert (found.id, found.version, found.is_finished) == ("analysis-2", 2, False)
+    assert found.current_id == "analysis-1"
+    assert summary is not None
+    assert summary.answer == {"headline": "Übernahme", "points": []}
+    assert causes is not None
+    assert (causes.outcome, causes.answer) == (PartOutcome.COMPLETED, {"causes": []})
+    assert found.prompt_versions == {"summary": "summary-1", "causes": "causes-2"}
+
+
+async def test_what_was_left_unfinished_goes_when_a_version_is_saved(database: Database) -> None:
+    await _keep(database, "analysis-1", Stage.SPEAKERS, speakers=[])
+    await _keep(database, "analysis-2", Stage.CAUSES, causes=[])  # goes on where 1 was cut short
+    before = await _so_far(database)
+
+    await _analyse(database, "analysis-2")
+
+    assert before.parts.keys() == {"speakers", "causes"}
+    async with database.read() as session:
+        versions = await analyses.list_for_meeting(session, "tenant-a", "call-1")
+    assert [(row.id, row.version) for row in versions] == [("analysis-2", 1)]
 
 
 async def test_a_reps_past_is_their_earlier_calls_in_current_versions(database: Database) -> None:

@@ -55,6 +55,7 @@ NOTHING: dict[Callable[..., Any], tuple[Ask, Any]] = {
     analyses.current: (lambda s, t: analyses.current(s, t, CALL), None),
     analyses.find_for_tenant: (lambda s, t: analyses.find_for_tenant(s, t, "analysis-1"), None),
     analyses.list_for_meeting: (lambda s, t: analyses.list_for_meeting(s, t, CALL), []),
+    analyses.so_far: (lambda s, t: analyses.so_far(s, t, CALL), None),
     api_keys.find_active: (lambda s, t: api_keys.find_active(s, t, "key-1"), None),
     api_keys.list_for_tenant: (lambda s, t: api_keys.list_for_tenant(s, t), []),
     coaching.list_for_analysis: (lambda s, t: coaching.list_for_analysis(s, t, "analysis-1"), []),
@@ -91,6 +92,7 @@ NOTHING: dict[Callable[..., Any], tuple[Ask, Any]] = {
 
 # What each change does to tenant-a's things when tenant-b asks for it: nothing, and it says so.
 REFUSED: dict[Callable[..., Any], tuple[Ask, Any]] = {
+    analyses.keep_part: (lambda s, t: _keep_part(s, t, "analysis-2"), MeetingNotFound),
     analyses.save_new_version: (lambda s, t: _analyse(s, t, "analysis-2"), MeetingNotFound),
     api_keys.mark_used: (lambda s, t: api_keys.mark_used(s, t, "key-1", 9), False),
     api_keys.revoke: (lambda s, t: api_keys.revoke(s, t, "key-1", 9), False),
@@ -209,6 +211,22 @@ async def _analyse(session: AsyncSession, tenant_id: str, analysis_id: str) -> A
         language=None,
         is_offline=False,
         now_ms=1,
+    )
+
+
+async def _keep_part(session: AsyncSession, tenant_id: str, analysis_id: str) -> None:
+    await analyses.keep_part(
+        session,
+        analysis_id=analysis_id,
+        tenant_id=tenant_id,
+        meeting_id=CALL,
+        transcript_version=1,
+        stage=Stage.SUMMARY,
+        answer={"headline": "", "points": []},
+        prompt_version="1",
+        language=None,
+        is_offline=True,
+        now_ms=9,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect, select, text
 
 from models import Database, DatabaseUnusable, migrate
 from models.migrating import migration_config
-from models.tables import Meeting, Row
+from models.tables import Analysis, Meeting, Row
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -85,6 +85,30 @@ async def test_what_was_analysed_offline_before_is_still_known_as_such(bare_url:
     async with await Database.open(bare_url) as database, database.read() as session:
         found = await session.scalars(select(Meeting).order_by(Meeting.id))
         assert [(row.id, row.is_offline) for row in found] == [("heard", False), ("made-up", True)]
+
+
+async def test_an_analysis_of_before_there_were_unfinished_ones_is_finished(bare_url: str) -> None:
+    async with await Database.open(bare_url) as database, database.write() as session:
+        connection = await session.connection()
+        await connection.run_sync(lambda c: command.upgrade(migration_config(c), "0005"))
+        for statement in (
+            "INSERT INTO tenants (id, name, is_demo, created_at_ms) VALUES ('t', 'T', false, 1)",
+            "INSERT INTO meetings (id, tenant_id, title, file_name, bucket, object_name,"
+            " generation, content_type, size_bytes, lane, status, revision, transcribed_offline,"
+            " created_at_ms)"
+            " VALUES ('m', 't', '', '', 'b', 'm', '1', '', 1, 'default', 'pending', 1, false, 1)",
+            "INSERT INTO analyses (id, tenant_id, meeting_id, version, is_current, is_offline,"
+            " transcript_version, prompt_versions, parts, created_at_ms)"
+            " VALUES ('a', 't', 'm', 1, true, true, 1, '{}', '{}', 1)",
+        ):
+            await session.execute(text(statement))
+
+    await migrate(bare_url)
+
+    async with await Database.open(bare_url) as database, database.read() as session:
+        analysis = await session.get(Analysis, "a")
+    assert analysis is not None
+    assert (analysis.is_current, analysis.is_finished) == (True, True)
 
 
 async def test_a_database_of_a_newer_version_is_refused(url: str) -> None:

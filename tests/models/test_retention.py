@@ -87,6 +87,32 @@ async def test_old_transcripts_go_and_new_ones_stay(database: Database) -> None:
         assert await analyses.current(session, "tenant-a", "call-1") is not None
 
 
+async def test_parts_of_an_analysis_that_was_never_finished_go_with_the_insights(
+    database: Database,
+) -> None:
+    await _two_calls(database)
+    async with database.write() as session:
+        await analyses.keep_part(
+            session,
+            analysis_id="unfinished",
+            tenant_id="tenant-a",
+            meeting_id="call-1",
+            transcript_version=1,
+            stage=Stage.SUMMARY,
+            answer={"headline": "hello", "points": []},
+            prompt_version="1",
+            language=None,
+            is_offline=False,
+            now_ms=NEW_MS,
+        )
+
+    async with database.write() as session:
+        assert await retention.erase_insights(session, before_ms=CUT_MS, limit=10) == 2
+
+        assert await analyses.so_far(session, "tenant-a", "call-1") is None
+        assert await analyses.so_far(session, "tenant-a", "call-2") is not None
+
+
 async def test_old_insights_go_with_their_coaching_and_bills_stay(database: Database) -> None:
     await _two_calls(database)
 

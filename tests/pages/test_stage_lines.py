@@ -101,10 +101,10 @@ def test_between_two_stages_the_next_one_is_named(
     assert progress_words(MeetingStatus.PROCESSING, lines) == words
 
 
-def test_a_part_that_has_ended_before_the_others_says_when_it_is_shown() -> None:
+def test_what_was_made_and_has_been_erased_is_not_said_to_be_on_its_way() -> None:
     done = row(Stage.SUMMARY, state=StageState.COMPLETED)
 
-    assert standing(Stage.SUMMARY, [done]).words.startswith("Done; shown when")
+    assert standing(Stage.SUMMARY, [done]).words == "Not kept any more."
 
 
 def test_a_stage_that_came_to_nothing_says_why() -> None:

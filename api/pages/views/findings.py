@@ -20,7 +20,8 @@ from calls.insights import (
 )
 from calls.stages import Stage
 from calls.transcript import Transcript
-from models.tables import Analysis, AnalysisPart, JsonObject
+from models.analysis_so_far import AnalysisSoFar
+from models.tables import AnalysisPart, JsonObject
 
 from .people import People
 from .quotes import Quote, quote_of
@@ -56,7 +57,7 @@ class Findings:
 
 
 def findings_of(
-    analysis: Analysis | None, transcript: Transcript | None, people: People
+    analysis: AnalysisSoFar | None, transcript: Transcript | None, people: People
 ) -> Findings:
     def quote(evidence: Evidence) -> Quote:
         return quote_of(evidence, transcript, people)
@@ -103,11 +104,11 @@ def unsupported_in(answer: JsonObject) -> list[JsonObject]:
     return kept
 
 
-def part_of(analysis: Analysis | None, stage: Stage) -> AnalysisPart | None:
+def part_of(analysis: AnalysisSoFar | None, stage: Stage) -> AnalysisPart | None:
     return None if analysis is None else analysis.part(stage)
 
 
-def answer_of(analysis: Analysis | None, stage: Stage) -> JsonObject | None:
+def answer_of(analysis: AnalysisSoFar | None, stage: Stage) -> JsonObject | None:
     part = part_of(analysis, stage)
     return None if part is None else part.answer
 

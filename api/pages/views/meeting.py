@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from calls.insights import SpeakersAnswer
 from calls.stages import MeetingStatus, Stage
 from calls.transcript import TranscriptSource
-from models.tables import Analysis, CrmRecord, Meeting, Rep
+from models.analysis_so_far import AnalysisSoFar
+from models.tables import CrmRecord, Meeting, Rep
 
 from ..loading import MeetingRecords
 from .coaching import RepCoaching, coaching_of, rubric_of
@@ -53,7 +54,7 @@ class MeetingView:
     language: str | None
     duration_ms: int | None
     offline: tuple[str, ...]  # what was made without a vendor, in words
-    analysis: Analysis | None
+    analysis: AnalysisSoFar | None
     findings: Findings
     coaching: tuple[RepCoaching, ...]
     crm: CrmView | None

@@ -12,15 +12,17 @@ from models.tables import AnalysisPart, PartOutcome, StageRow
 from .stages import sentence, state_of
 from .wording import STAGE_WORDS
 
-# One of them may be tried again for minutes, and the analysis is saved when all have ended.
-SAVED_TOGETHER = (
+# Done in the transaction that keeps what came of them: when it is not there, it has been erased.
+KEPT_WITH_THEIR_END = (
+    Stage.TRANSCRIPTION,
+    Stage.SPEAKERS,
     Stage.SUMMARY,
     Stage.SIGNALS,
     Stage.ACTION_ITEMS,
     Stage.DECISIONS,
     Stage.CAUSES,
 )
-SHOWN_TOGETHER = "Done; shown when the parts beside it have ended, too."
+ERASED = "Not kept any more."
 
 
 class Availability(StrEnum):
@@ -69,8 +71,8 @@ def standing(
             return Standing(Availability.SKIPPED, reason or "")
         case StageState.COMPLETED if reason is not None:
             return Standing(Availability.NOTHING, sentence(f"{reason[:1].upper()}{reason[1:]}"))
-        case StageState.COMPLETED if stage in SAVED_TOGETHER:
-            return Standing(Availability.WAITING, SHOWN_TOGETHER)
+        case StageState.COMPLETED if stage in KEPT_WITH_THEIR_END:
+            return Standing(Availability.NOTHING, ERASED)
         case StageState.RUNNING | StageState.RETRYING | StageState.COMPLETED:
             # Completed, but not there: the stage reports a moment before its result is saved.
             return Standing(Availability.WORKING, words.doing)
