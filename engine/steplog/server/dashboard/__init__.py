@@ -19,6 +19,7 @@ from .actions import Actions
 from .assets import PREFIX, Assets
 from .downloads import Downloads
 from .event_pages import EventPages
+from .function_actions import FunctionActions
 from .function_page import FunctionPage
 from .live import LiveStream
 from .rendering import Renderer
@@ -38,7 +39,7 @@ def routes(engine: Engine, sessions: Sessions | None = None) -> list[BaseRoute]:
     renderer = Renderer(engine, assets, can_sign_out=sessions is not None)
     runs, run = RunListPage(engine, renderer), RunPage(engine, renderer)
     events, functions = EventPages(engine, renderer), FunctionPage(engine, renderer)
-    actions = Actions(engine, renderer)
+    actions, operate = Actions(engine, renderer), FunctionActions(engine, renderer)
     downloads = Downloads(engine)
     return [
         Route("/", runs.show),
@@ -52,6 +53,10 @@ def routes(engine: Engine, sessions: Sessions | None = None) -> list[BaseRoute]:
         Route("/events/{event_id}", events.show),
         Route("/events/{event_id}/body.json", downloads.event),
         Route("/functions", functions.show),
+        Route("/functions/{function_id}/pause", operate.pause, methods=["POST"]),
+        Route("/functions/{function_id}/resume", operate.resume, methods=["POST"]),
+        Route("/functions/{function_id}/cancel-runs", operate.cancel_runs, methods=["POST"]),
+        Route("/functions/{function_id}/replay", operate.replay, methods=["POST"]),
         Route("/find", actions.find),
         Route("/live", LiveEndpoint(engine)),
         Route(f"{PREFIX}/{{version}}/{{name}}", assets.serve),

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
+
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...connect.worker import Worker
 from ...core.functions import App, Function, SingletonMode
+from ...core.limits.workers import is_dialled_in
 from ...core.model import RunStatus
+from ...core.sweeps import Sweep, SweepKind
 from ...engine import Engine
-from ...store import browsing_functions
+from ...store import browsing_functions, sweeps
 from ...store.browsing import Payload
 from ...store.browsing_functions import FunctionLine, Tick
 from .formatting import duration
+from .function_actions import NOTES
 from .gathered import HeldBack, gathering_in_words, held_back, timeouts_in_words
 from .rendering import Renderer
+
+SWEEPS_SHOWN = 5
 
 
 class ListedFunction(Struct, frozen=True):
@@ -42,11 +51,23 @@ class FunctionPage:
             "functions.html",
             title="Functions",
             apps=sorted(registry.apps(), key=lambda app: (app.error is None, app.name)),
+            workers=self._workers(),
             functions=[self._listed(line) for line in page.entries],
             older=page.older,
             is_first="after" not in request.query_params,
+            sweeps=_latest_sweeps(db),
+            registry=registry,
+            note=NOTES.get(request.query_params.get("note", "")),
             live="/live",
         )
+
+    def _workers(self) -> dict[str, Sequence[Worker]]:
+        """Of each app that dials in, by its id, whether or not one is connected."""
+        return {
+            app.id: self._engine.workers.of_app(app.id)
+            for app in self._engine.context.registry.apps()
+            if is_dialled_in(app.url)
+        }
 
     def _listed(self, line: FunctionLine) -> ListedFunction:
         db = self._engine.context.database.reader
@@ -62,6 +83,12 @@ class FunctionPage:
             failed=outcomes.get(RunStatus.FAILED, 0),
             recent=sum(outcomes.values()),
         )
+
+
+def _latest_sweeps(db: sqlite3.Connection) -> list[Sweep]:
+    """Cancellations and replays together, newest first."""
+    found = [sweep for kind in SweepKind for sweep in sweeps.listed(db, kind, limit=SWEEPS_SHOWN)]
+    return sorted(found, key=lambda sweep: sweep.id, reverse=True)[:SWEEPS_SHOWN]
 
 
 def limits_in_words(function: Function) -> list[str]:
