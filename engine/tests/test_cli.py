@@ -8,24 +8,38 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from steplog.about import version
 from steplog.settings import SETTINGS
 
 STEPLOG = (sys.executable, "-m", "steplog")
-CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("STEPLOG_")}
+CLEAN = {
+    key: value for key, value in os.environ.items() if not key.startswith(("STEPLOG_", "INNGEST_"))
+}
 DEADLINE_S = 30
+# What only a file or a variable can say ...
+NO_FLAG = {"limits.in-flight", "outbound.networks", "signing-key-fallback", "dashboard-password"}
+# ... and what is not for both commands.
+KEYED = ("event-key", "event-key-file", "signing-key", "signing-key-file")
+VERBS = {
+    "discovery": ("dev",),
+    **dict.fromkeys((*KEYED, "signing-key-fallback-file", "dashboard-password-file"), ("start",)),
+}
 
 
-def steplog(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def steplog(
+    directory: Path, *arguments: str, environ: Mapping[str, str] = CLEAN
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         (*STEPLOG, *arguments),
         cwd=directory,
-        env=CLEAN,
+        env=environ,
         capture_output=True,
         text=True,
         timeout=DEADLINE_S,
@@ -33,12 +47,17 @@ def steplog(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 @contextmanager
-def running(directory: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+def running(
+    directory: Path,
+    *arguments: str,
+    verb: Sequence[str] = ("dev", "--no-discovery"),
+    environ: Mapping[str, str] = CLEAN,
+) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """The process once it has said that it is up, and what it said."""
     process = subprocess.Popen(
-        (*STEPLOG, "dev", "--port", "0", "--no-discovery", *arguments),
+        (*STEPLOG, *verb, "--port", "0", *arguments),
         cwd=directory,
-        env=CLEAN,
+        env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -127,6 +146,43 @@ def test_what_can_be_put_right_is_one_line_and_no_traceback(tmp_path: Path) -> N
         assert result.stdout == ""
 
 
+def test_production_starts_with_keys_and_tells_none(tmp_path: Path) -> None:
+    refused = steplog(tmp_path, "start", "--host", "0.0.0.0")
+    steplog(tmp_path, "keys", "--out", "keys.env")
+    lines = (tmp_path / "keys.env").read_text().splitlines()[1:]
+    keys = dict(line.split("=", 1) for line in lines)
+    (tmp_path / "signing-key").write_text(keys.pop("INNGEST_SIGNING_KEY"))
+    arguments = ("--host", "0.0.0.0", "--signing-key-file", "signing-key")
+    environ = {**CLEAN, **keys}
+
+    with running(tmp_path, *arguments, verb=["start"], environ=environ) as (process, said):
+        address = next(line for line in said if "events, API" in line).split()[-1]
+        wrong = urllib.request.Request(f"{address}/e/{'x' * 20}", b"{}")
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(wrong, timeout=DEADLINE_S)
+        right = urllib.request.Request(
+            f"{address}/e/{keys['INNGEST_EVENT_KEY']}", b'{"name": "paid"}'
+        )
+        with urllib.request.urlopen(right, timeout=DEADLINE_S) as reply:
+            accepted = reply.status
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=DEADLINE_S)
+
+    told = "".join(said) + errors
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("steplog: `steplog start` is not protected well enough")
+    assert refused.stderr.count("\n  - ") == 3
+    assert (accepted, process.returncode) == (200, 0)
+    assert "production mode" in told
+    assert "signing key              signkey-prod-" in told
+    assert "there is no TLS here" in told
+    assert "what is accepted survives a power cut" in told
+    for line in lines:
+        secret = line.split("=", 1)[1]
+        assert secret not in told
+        assert secret.removeprefix("signkey-prod-") not in told
+
+
 def test_a_store_that_is_in_use_is_not_opened_twice(tmp_path: Path) -> None:
     with running(tmp_path, "--db", "one.db"):
         second = steplog(tmp_path, "dev", "--port", "0", "--db", "one.db")
@@ -136,10 +192,11 @@ def test_a_store_that_is_in_use_is_not_opened_twice(tmp_path: Path) -> None:
 
 
 def test_help_names_every_flag(tmp_path: Path) -> None:
-    told = steplog(tmp_path, "dev", "--help").stdout
+    told = {verb: steplog(tmp_path, verb, "--help").stdout for verb in ("dev", "start")}
 
     for setting in SETTINGS:
-        if not setting.key.startswith("limits."):
-            assert setting.key.removeprefix("apps") in told, setting.key
-    assert "--url" in told
-    assert "--config" in told
+        if setting.key not in NO_FLAG:
+            for verb in VERBS.get(setting.key, ("dev", "start")):
+                assert f"{setting.flag} " in told[verb].replace("--no-", "--"), setting.key
+    for text in told.values():
+        assert "--config" in text

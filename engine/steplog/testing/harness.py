@@ -31,7 +31,9 @@ from ..dispatch.http import Http
 from ..dispatch.inprocess import InProcess
 from ..dispatch.outbound import Outbound
 from ..dispatch.routing import Routing
+from ..dispatch.signing import Signing
 from ..engine import IN_FLIGHT_MAX, Engine
+from ..keyed import Keyed
 from ..server import create_server
 from ..server.serving import serve
 from ..store.database import MEMORY
@@ -88,12 +90,15 @@ class Steplog:
         """An SDK client of this engine; `options` are those of `inngest.Inngest`."""
         import inngest
 
+        keys = self.engine.context.keys
+        defaults: dict[str, Any] = {"is_production": keys is not None}
+        if keys is not None:
+            defaults |= {"event_key": keys.events[0].text, "signing_key": keys.signing.text}
         return inngest.Inngest(
             app_id=app_id,
             api_base_url=self.url,
             event_api_base_url=self.url,
-            is_production=False,
-            **options,
+            **{**defaults, **options},
         )
 
     async def serve(
@@ -208,6 +213,7 @@ class Steplog:
             else context.retry_interval_ms / 1_000,
             in_flight_max=self.engine.scheduler.picker.in_flight_max,
             run_limits=context.registry.run_limits,
+            keys=context.keys,
         )
         # Whoever holds the old engine (the server's routes) goes on with the new one.
         self.engine.__dict__.update(reborn.__dict__)
@@ -236,29 +242,34 @@ async def running(
     outbound: Outbound | None = None,
     in_flight_max: int = IN_FLIGHT_MAX,
     run_limits: Mapping[str, ConcurrencyLimit] = NO_LIMITS,
+    keyed: Keyed | None = None,
 ) -> AsyncIterator[Steplog]:
     """An engine with a private store on this event loop, gone when the block ends.
 
     `chance` picks the backoff's jitter: the middle of it, unless a test says otherwise.
     `run_limits` are those that `inngest.dev.yaml` sets for single functions, by their slug.
+    With `keyed` it works as `steplog start` does, and clients as those of apps in production.
     """
+    keys = keyed.keys if keyed else None
     clock = OffsetClock()
     http = Http()
     routing = Routing(http)
     engine = Engine.open(
         MEMORY,
-        routing,
+        Signing(routing, keys) if keys else routing,
         clock=clock,
         retry_interval_s=retry_interval_s,
         chance=chance,
         outbound=outbound,
         in_flight_max=in_flight_max,
         run_limits=run_limits,
+        keys=keys,
     )
     await engine.start()
     steplog = Steplog(engine, routing, clock)
     config = Config(port=0, db=MEMORY)
-    async with serve(create_server(engine, config), "127.0.0.1", 0) as url:
+    server = create_server(engine, config, keyed.password if keyed else None)
+    async with serve(server, "127.0.0.1", 0) as url:
         steplog.url = url
         try:
             yield steplog

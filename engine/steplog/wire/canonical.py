@@ -1,7 +1,7 @@
 """RFC 8785: the one way to write a JSON value, so that both sides sign the same bytes.
 
 Keys are sorted by their UTF-16 code units, and numbers are written as JavaScript does: all of
-them are doubles, so integers beyond 2^53 lose digits. Signed traffic pays that price.
+them are doubles, so integers beyond 2^53 lose digits.
 """
 
 from __future__ import annotations
@@ -28,10 +28,24 @@ _COMMA = _Written(",")
 
 def canonical(body: bytes) -> bytes:
     """The canonical form of a JSON text; nothing stays nothing. Raises JsonError."""
+    return canonical_and_exact(body)[0]
+
+
+def canonical_and_exact(body: bytes) -> tuple[bytes, bytes]:
+    """The canonical form, and what to send: the same, or `body` itself where that loses digits.
+
+    Who reads it brings it into its canonical form before looking at the signature, so both are
+    signed alike; but some, older than that habit, understand the canonical form alone.
+    Raises JsonError.
+    """
     if not body:
-        return body
+        return body, body
     value = decode(body)
-    return _plain(body) or _write(value).encode()
+    written = _plain(body)
+    if written is not None:
+        return written, written
+    written = _write(value).encode()
+    return written, written if decode(written) == value else body
 
 
 def _plain(body: bytes) -> bytes | None:

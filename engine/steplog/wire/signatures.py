@@ -7,7 +7,7 @@ import hmac
 import re
 from urllib.parse import parse_qs
 
-from .canonical import canonical
+from .canonical import canonical_and_exact
 
 _PREFIX = re.compile(r"signkey-\w+-")
 _BEARER = re.compile(r"bearer +(\S+) *", re.IGNORECASE)
@@ -20,8 +20,8 @@ def sign(body: bytes, key: str, now_s: int) -> str:
 
 def sign_request(body: bytes, key: str, now_s: int) -> tuple[bytes, str]:
     """What to send instead of `body`, and its signature. Raises JsonError."""
-    sent = canonical(body)
-    return sent, sign(sent, key, now_s)
+    written, sent = canonical_and_exact(body)
+    return sent, sign(written, key, now_s)
 
 
 def is_signed(body: bytes, signature: str | None, key: str) -> bool:

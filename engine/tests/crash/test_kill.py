@@ -44,6 +44,7 @@ class Shop:
         app_url = f"http://127.0.0.1:{self._app_port}/api/inngest"
         options = ["--url", app_url, "--port", str(self._port), "--db", str(self.db)]
         options += ["--no-discovery", "--poll-interval", "0.2s", "--retry-interval", "100ms"]
+        options += ["--stop-grace", "200ms"]
         self._engine = self._spawn("-m", "steplog", "dev", *options)
         until(self._is_up, "the engine answers")
 

@@ -16,7 +16,7 @@ const engines = new Map(); // by port: what was served to it, and its effects
 function engine(port) {
   if (!engines.has(port)) {
     const baseUrl = `http://127.0.0.1:${port}`;
-    const options = { id: "js", isDev: true, baseUrl, logger: new Quiet() };
+    const options = { id: "js", isDev: !process.env.INNGEST_SIGNING_KEY, baseUrl, logger: new Quiet() };
     const client = new Inngest(options);
     const effects = new Effects();
     const handler = serve({ client, functions: functionsOf(client, effects) });
