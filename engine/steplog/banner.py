@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from .about import version
 from .config import Config
@@ -14,10 +13,13 @@ from .store.database import MEMORY, Durability
 
 
 def banner(
-    config: Config, keyed: Keyed | None, address: str, apps: Iterable[tuple[App, int]]
+    config: Config,
+    keyed: Keyed | None,
+    address: str,
+    gateway_port: int | None,
+    apps: Iterable[tuple[App, int]],
 ) -> str:
     """`apps` come with how many functions each has. Of keys only the beginning is told."""
-    gateway_port = config.connect_gateway_port or (urlsplit(address).port or 0) + 1
     shown = address
     for wildcard in ("0.0.0.0", "[::]"):
         shown = shown.replace(wildcard, "127.0.0.1")
@@ -25,7 +27,7 @@ def banner(
         f"steplog {version()}, {'production' if keyed else 'development'} mode",
         "",
         f"  dashboard, events, API   {shown}",
-        f"  Connect gateway          not spoken yet; port {gateway_port} is kept for it",
+        f"  Connect gateway          port {gateway_port}: workers are told of it by the above",
         f"  database                 {_database(config)}",
         f"  configuration            {config.file or 'defaults; there is no inngest.dev.yaml'}",
         f"  retries                  {_retries(config)}",

@@ -116,7 +116,7 @@ async def _sync_apps(
     registry = engine.context.registry
     slugs = [function.app_id for function in registry.functions()]
     apps = [(app, slugs.count(app.id)) for app in registry.apps()]
-    sys.stdout.write(banner(config, keyed, address, apps) + "\n")
+    sys.stdout.write(banner(config, keyed, address, engine.workers.gateway_port, apps) + "\n")
     sys.stdout.flush()
     await first
     known = [function.slug for function in registry.functions()]

@@ -21,6 +21,7 @@ from steplog.server.serving import serve
 from steplog.store.database import MEMORY
 from steplog.store.write import Write
 from steplog.wire.json import decode
+from steplog.wire.keys import Keys
 
 T = TypeVar("T")
 PATIENCE_S = 20.0  # for what must happen: only a failing test waits so long
@@ -87,10 +88,15 @@ FINAL = ("COMPLETED", "FAILED", "CANCELLED")
 
 @asynccontextmanager
 async def place(
-    pace: Pace | None = None, *, db: str = MEMORY, port: int = 0, gateway_port: int = 0
+    pace: Pace | None = None,
+    *,
+    db: str = MEMORY,
+    port: int = 0,
+    gateway_port: int = 0,
+    keys: Keys | None = None,
 ) -> AsyncIterator[Place]:
     """Put together as `steplog dev` does it; retries follow at once."""
-    engine = Engine.open(db, Routing(Http()), retry_interval_s=RETRY_S, pace=pace)
+    engine = Engine.open(db, Routing(Http()), retry_interval_s=RETRY_S, pace=pace, keys=keys)
     config = Config(port=port, db=db)
     try:
         async with (
