@@ -27,12 +27,12 @@ from .shapes import Shapes
 class GraphQl:
     def __init__(self, engine: Engine) -> None:
         shapes = Shapes(engine)
-        self._queries = {
+        self.queries = {
             **RunQueries(engine, shapes).resolvers(),
             **EventQueries(engine, shapes).resolvers(),
             **AppQueries(engine, shapes).resolvers(),
         }
-        self._mutations = Mutations(engine, shapes).resolvers()
+        self.mutations = Mutations(engine, shapes).resolvers()
 
     def routes(self) -> list[Route]:
         return [Route("/v0/gql", self.answer, methods=["POST"])]
@@ -45,7 +45,7 @@ class GraphQl:
             raise bad_request('the body must be {"query": text, "variables": object}')
         try:
             parsed = parse_query(query, operation if isinstance(operation, str) else None)
-            data = await execute(parsed, self._queries, self._mutations, variables)
+            data = await execute(parsed, self.queries, self.mutations, variables)
         except (QueryError, RequestError) as error:
             return reply({"errors": [_told(error)]})
         return reply({"data": data})

@@ -69,7 +69,7 @@ READING = (
     Operation(
         "GET",
         "/v2/keys/events",
-        "Event keys, which no API gives away",
+        "Event keys by their first characters: no API gives one away",
         {200: _page(named("V2Key"))},
         refusals=(400,),
         query=IN_MEMORY,
@@ -77,7 +77,7 @@ READING = (
     Operation(
         "GET",
         "/v2/keys/signing",
-        "Signing keys, which no API gives away",
+        "Signing keys by their first characters: no API gives one away",
         {200: _page(named("V2Key"))},
         refusals=(400,),
         query=IN_MEMORY,
