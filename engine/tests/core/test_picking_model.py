@@ -17,7 +17,6 @@ from steplog.core.limits.throttle import after_start_us, allowed_at_us
 from steplog.core.model import ItemKind, QueueItem, Run, RunStatus
 from steplog.core.picking import Picker
 
-IN_FLIGHT_MAX = 5
 START_MS = 1_000_000
 PLAIN = Function(id="plain", app_id="a", slug="a-plain", name="", url="http://app")
 Days = list[list[tuple[object, ...]]]
@@ -54,6 +53,7 @@ class World:
     """A picker, the same in plain words, and what both are told."""
 
     chosen: list[Function]  # a few, so that they meet
+    in_flight_max: int
     functions: dict[str, Function] = field(
         default_factory=lambda: {function.id: function for function in FUNCTIONS}
     )
@@ -65,7 +65,7 @@ class World:
     tat_us: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.picker = Picker(IN_FLIGHT_MAX, self.functions.get)
+        self.picker = Picker(self.in_flight_max, self.functions.get)
 
     # What may happen
 
@@ -152,7 +152,7 @@ class World:
             if run is not None:
                 self.waiting[item.id] = replace(item, attempt=item.attempt + item.id % 2)
         self.in_flight.clear()
-        self.picker = Picker(IN_FLIGHT_MAX, self.functions.get)
+        self.picker = Picker(self.in_flight_max, self.functions.get)
         self.picker.restore_throttles(self.tat_us)
         for item in self.waiting.values():
             run = self.runs[item.run_id]
@@ -198,7 +198,7 @@ class World:
         run, function = self.runs[item.run_id], self.functions[item.function_id]
         if item.due_at_ms > self.now_ms or function.is_paused:
             return False
-        if len(self.in_flight) >= IN_FLIGHT_MAX:
+        if len(self.in_flight) >= self.in_flight_max:
             return False
         for gate in run.gates:
             limit = limit_of(function, gate)
@@ -256,7 +256,7 @@ BEGIN = st.tuples(
 ANSWER = st.tuples(st.just("answer"), whole, st.sampled_from([0, 0, 0, 1, 2, 3]), DELAYS)
 CANCEL = st.tuples(st.just("cancel"), whole)
 WAIT = st.tuples(st.just("wait"), st.sampled_from([1, 1_000, 2_000, 10_000]))
-USUAL = st.one_of(*[BEGIN] * 4, *[ANSWER] * 4, CANCEL, *[WAIT] * 2)
+USUAL = st.one_of(*[BEGIN] * 5, *[ANSWER] * 5, *[CANCEL] * 2, *[WAIT] * 2)
 # Rare, since after these everything is looked at anew.
 CHANGE = st.tuples(st.just("change"), whole, st.integers(1, 3), st.booleans())
 RESTART = st.tuples(st.just("restart"))
@@ -268,15 +268,16 @@ def days(changes: st.SearchStrategy[tuple[object, ...]]) -> st.SearchStrategy[Da
     return st.lists(st.lists(changes, min_size=1, max_size=6), min_size=20, max_size=40)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(
-    chosen=st.lists(st.sampled_from(FUNCTIONS), min_size=1, max_size=3, unique=True),
-    days=st.one_of(days(USUAL), days(RARE)),
+    chosen=st.lists(st.sampled_from(FUNCTIONS), min_size=1, max_size=2, unique=True),
+    in_flight_max=st.sampled_from([3, 100, 100]),
+    days=st.one_of(days(USUAL), days(USUAL), days(RARE)),
 )
 def test_whatever_happens_the_picker_takes_what_may_run_and_keeps_nothing(
-    chosen: list[Function], days: Days
+    chosen: list[Function], in_flight_max: int, days: Days
 ) -> None:
-    world = World(chosen)
+    world = World(chosen, in_flight_max)
 
     for changes in days:
         for name, *arguments in changes:

@@ -139,7 +139,7 @@ async def test_a_throttled_run_says_which_limit_holds_it_and_until_when(asked: A
 
     html = words(await page(asked, f"/runs/{held}"))
 
-    assert "Throttled to 1 per 1 m for event.data.who = ACME; the next start at" in html
+    assert "Throttled to 1 per 1 min for event.data.who = ACME; the earliest start is at" in html
 
 
 async def test_an_event_tells_what_it_started_and_why_it_did_not(asked: Asked) -> None:
