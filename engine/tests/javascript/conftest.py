@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,13 @@ STOP_S_MAX = 10.0
 @pytest.fixture(scope="session")
 def javascript() -> Iterator[str]:
     """The address of the app."""
+    with started({}) as url:
+        yield url
+
+
+@contextmanager
+def started(keys: Mapping[str, str]) -> Iterator[str]:
+    """The address of an app of its own; with keys, by their variables, it is in production."""
     if not (FOLDER / "node_modules" / "inngest").is_dir():
         why = "the JavaScript SDK is not installed: `make javascript` does it"
         if os.environ.get("CI") == "true":
@@ -35,7 +43,7 @@ def javascript() -> Iterator[str]:
     process = subprocess.Popen(
         [str(NODE), str(FOLDER / "app.mjs"), str(port)],
         stdout=subprocess.PIPE,
-        env={**environment, "NODE_ENV": "test"},
+        env={**environment, "NODE_ENV": "test", **keys},
     )
     try:
         assert process.stdout is not None
@@ -51,7 +59,8 @@ def javascript() -> Iterator[str]:
 class JavaScript:
     """The app as one engine has it."""
 
-    def __init__(self, url: str, steplog: Steplog) -> None:
+    def __init__(self, url: str, steplog: Steplog, event_key: str = "key") -> None:
+        self._event_key = event_key
         self.steplog = steplog
         self._engine_port = urlsplit(steplog.url).port
         self._url = url
@@ -65,7 +74,7 @@ class JavaScript:
         async with httpx2.AsyncClient() as http:
             for one in data or ({},):
                 event = {"name": name, "data": one}
-                reply = await http.post(f"{self.steplog.url}/e/key", json=event)
+                reply = await http.post(f"{self.steplog.url}/e/{self._event_key}", json=event)
                 assert reply.status_code == 200, reply.text
 
     async def run(self, name: str, **data: Any) -> None:
