@@ -24,7 +24,8 @@ def main() -> None:
 
     @client.create_function(fn_id="slow", trigger=inngest.TriggerEvent(event="slow"))
     def slow(ctx: inngest.ContextSync) -> str:
-        print(f"began attempt {ctx.attempt}", flush=True)
+        sys.stdout.write(f"began attempt {ctx.attempt}\n")
+        sys.stdout.flush()
         may_end.wait()
         return instance
 

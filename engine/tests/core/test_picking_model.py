@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from steplog.core.functions import ConcurrencyLimit, Function, Scope, Throttle
 from steplog.core.limits.concurrency import gates_of, key_value, limit_of
 from steplog.core.limits.throttle import after_start_us, allowed_at_us
+from steplog.core.limits.workers import EVERYWHERE, Room
 from steplog.core.model import ItemKind, QueueItem, Run, RunStatus
 from steplog.core.picking import Picker
 
@@ -21,10 +22,11 @@ START_MS = 1_000_000
 PLAIN = Function(id="plain", app_id="a", slug="a-plain", name="", url="http://app")
 Days = list[list[tuple[object, ...]]]
 KEY, PLAN = "event.data.key", "event.data.plan"
+DIALLED = "an app whose workers dial in"
 
 
 def function(id: str, *limits: ConcurrencyLimit, **options: object) -> Function:
-    return replace(PLAIN, id=id, concurrency=limits, **options)
+    return replace(PLAIN, **{"id": id, "concurrency": limits, **options})
 
 
 FUNCTIONS = (
@@ -45,6 +47,15 @@ FUNCTIONS = (
     ),
     function("checked", ConcurrencyLimit(1, KEY), ConcurrencyLimit(2, PLAN, Scope.ENVIRONMENT)),
     function("planned", run_concurrency=ConcurrencyLimit(1, PLAN), throttle=Throttle(1, 2_000)),
+    function("dialled", app_id=DIALLED, url="wss://connect"),
+    function(
+        "dialled, too",
+        ConcurrencyLimit(1, KEY, Scope.ENVIRONMENT),
+        ConcurrencyLimit(2),
+        throttle=Throttle(2, 3_000, 0, PLAN),
+        app_id=DIALLED,
+        url="wss://connect",
+    ),
 )
 
 
@@ -63,9 +74,11 @@ class World:
     waiting: dict[int, QueueItem] = field(default_factory=dict)
     in_flight: dict[int, tuple[QueueItem, Run]] = field(default_factory=dict)
     tat_us: dict[tuple[str, str], int] = field(default_factory=dict)
+    capacity: int = 1  # of the workers that have dialled in
+    waited_for_until_ms: int = 0  # when there are none
 
     def __post_init__(self) -> None:
-        self.picker = Picker(self.in_flight_max, self.functions.get)
+        self.picker = Picker(self.in_flight_max, self.functions.get, self.room)
 
     # What may happen
 
@@ -139,6 +152,17 @@ class World:
         )
         self.picker.limits_changed()
 
+    def dial(self, capacity: int, patience_ms: int) -> None:
+        """Workers come, or go; without any, their work waits for a while."""
+        self.capacity = capacity
+        self.waited_for_until_ms = self.now_ms + patience_ms
+        self.picker.workers_changed(DIALLED)
+
+    def room(self, app_id: str) -> Room:
+        if app_id != DIALLED or (self.capacity == 0 and self.waited_for_until_ms <= self.now_ms):
+            return EVERYWHERE
+        return Room(self.capacity, None if self.capacity else self.waited_for_until_ms)
+
     def wait(self, duration_ms: int) -> None:
         self.now_ms += duration_ms
 
@@ -152,7 +176,7 @@ class World:
             if run is not None:
                 self.waiting[item.id] = replace(item, attempt=item.attempt + item.id % 2)
         self.in_flight.clear()
-        self.picker = Picker(self.in_flight_max, self.functions.get)
+        self.picker = Picker(self.in_flight_max, self.functions.get, self.room)
         self.picker.restore_throttles(self.tat_us)
         for item in self.waiting.values():
             run = self.runs[item.run_id]
@@ -200,6 +224,13 @@ class World:
             return False
         if len(self.in_flight) >= self.in_flight_max:
             return False
+        limit = self.room(function.app_id).limit
+        same_app = [
+            self.functions[one.function_id].app_id == function.app_id
+            for one, _ in self.in_flight.values()
+        ]
+        if limit is not None and sum(same_app) >= limit:
+            return False
         for gate in run.gates:
             limit = limit_of(function, gate)
             if gate.is_for_run:
@@ -232,6 +263,7 @@ class World:
         for former in FUNCTIONS:
             self.functions[former.id] = former
         self.picker.limits_changed()
+        self.dial(100, 0)
         for _ in range(10 * self.last_id + 10):
             self.take_all()
             while self.in_flight:
@@ -256,7 +288,8 @@ BEGIN = st.tuples(
 ANSWER = st.tuples(st.just("answer"), whole, st.sampled_from([0, 0, 0, 1, 2, 3]), DELAYS)
 CANCEL = st.tuples(st.just("cancel"), whole)
 WAIT = st.tuples(st.just("wait"), st.sampled_from([1, 1_000, 2_000, 10_000]))
-USUAL = st.one_of(*[BEGIN] * 5, *[ANSWER] * 5, *[CANCEL] * 2, *[WAIT] * 2)
+DIAL = st.tuples(st.just("dial"), st.integers(0, 3), st.sampled_from([500, 1_500]))
+USUAL = st.one_of(*[BEGIN] * 5, *[ANSWER] * 5, *[CANCEL] * 2, *[WAIT] * 2, DIAL)
 # Rare, since after these everything is looked at anew.
 CHANGE = st.tuples(st.just("change"), whole, st.integers(1, 3), st.booleans())
 RESTART = st.tuples(st.just("restart"))
@@ -270,7 +303,10 @@ def days(changes: st.SearchStrategy[tuple[object, ...]]) -> st.SearchStrategy[Da
 
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(
-    chosen=st.lists(st.sampled_from(FUNCTIONS), min_size=1, max_size=2, unique=True),
+    chosen=st.one_of(
+        st.lists(st.sampled_from(FUNCTIONS), min_size=1, max_size=2, unique=True),
+        st.just(list(FUNCTIONS[-2:])),
+    ),
     in_flight_max=st.sampled_from([3, 100, 100]),
     days=st.one_of(days(USUAL), days(USUAL), days(RARE)),
 )
