@@ -95,14 +95,16 @@ def test_every_command_and_flag_exists(
 
 def test_every_variable_is_one_that_something_reads(documents: list[Document]) -> None:
     example = (ROOT / ".env.example").read_text()
-    known = set(variables().values()) | {setting.variable for setting in SETTINGS}
-    known |= {"STEPLOG_CONFIG", *NOT_VARIABLES}
+    debriefs = set(variables().values())
+    steplogs = {"STEPLOG_CONFIG", *(setting.variable for setting in SETTINGS)}
+    steplogs |= {setting.also for setting in SETTINGS if setting.also}
+    known = debriefs | steplogs | NOT_VARIABLES
     for document in documents:
         named = {name for line in document.code for name in VARIABLE.findall(line)}
         assert named <= known, f"{document.name} names {sorted(named - known)}"
         for name in named - NOT_VARIABLES:
             in_example = re.search(rf"^#? ?{name}=", example, re.MULTILINE)
-            assert in_example or name.startswith("STEPLOG_"), f".env.example lacks {name}"
+            assert in_example or name in steplogs - debriefs, f".env.example lacks {name}"
 
 
 def test_every_path_exists_or_is_shown(documents: list[Document], files: dict[str, str]) -> None:
