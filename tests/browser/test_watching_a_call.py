@@ -148,6 +148,28 @@ async def test_what_has_failed_is_named_and_can_be_tried_again(page: Page, debri
     assert await page.locator("#signals .claim").count() > 0
 
 
+async def test_what_is_done_is_shown_while_a_part_beside_it_is_tried_again(
+    page: Page, debrief: Any
+) -> None:
+    later = {"status": 429, "retry_after": "600", "match": '"name":"signals"', "times": 1}
+    await control(debrief, "POST", "faults", {"vendor": "openai", "kind": "status", **later})
+
+    await drop(page, debrief, "discovery-call.vtt")
+
+    signals = page.locator(".stage[data-stage=signals]")
+    await expect(signals).to_have_attribute("data-state", "retrying", timeout=DONE_WITHIN_MS)
+    await expect(page.locator("#summary .headline")).to_be_visible()
+    await expect(page.locator("#action_items .claim").first).to_be_visible()
+    await expect(page.locator("#decisions .missing")).to_have_text(
+        "Nothing was decided in this call."
+    )
+    await expect(page.locator("#causes .claim").first).to_be_visible()
+    await expect(page.locator("#transcript .people")).to_contain_text("rep")
+    await expect(page.locator("#signals .missing")).to_have_text("Extracting signals…")
+    await expect(page.locator(".offline").first).to_contain_text("Offline analysis: rule-based")
+    await expect(page.locator(".status")).to_have_text("In progress")
+
+
 async def test_an_upload_that_is_refused_says_why(page: Page, debrief: Any) -> None:
     await page.goto(debrief.url)
 
