@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .access import select
 from .errors import EvaluationError
-from .frame import Code, Frame
+from .frame import SIZED, Code, Frame
 from .functions import Function
 from .truth import is_truthy
 from .values import MISSING, Int, Timestamp, UInt, type_name
@@ -31,16 +31,37 @@ def with_one(operation: Callable[[object], object], operand: Code) -> Code:
 
 
 def with_two(operation: Callable[[object, object], object], left: Code, right: Code) -> Code:
-    return lambda frame: operation(left(frame), right(frame))
+    """For operations that read both values whole."""
+
+    def run(frame: Frame) -> object:
+        first, second = left(frame), right(frame)
+        if type(first) in SIZED:
+            frame.read(first)
+        if type(second) in SIZED:
+            frame.read(second)
+        return operation(first, second)
+
+    return run
+
+
+def at(operation: Callable[[object, object], object], target: Code, index: Code) -> Code:
+    """For an operation that reads one place of its target."""
+    return lambda frame: operation(target(frame), index(frame))
 
 
 def call(function: Function, arguments: tuple[Code, ...]) -> Code:
-    implementation, if_missing = function.call, function.if_missing
+    implementation, if_missing, work = function.call, function.if_missing, function.work
 
     def run(frame: Frame) -> object:
         values = [argument(frame) for argument in arguments]
         if any(value is MISSING for value in values):
             return if_missing
+        if work is not None:
+            frame.spend(work(*values))
+        else:
+            for value in values:
+                if type(value) in SIZED:
+                    frame.read(value)
         return implementation(*values)
 
     return run

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from .access import at_index, has_field
 from .arithmetic import ARITHMETIC, invert, negate
 from .closures import (
+    at,
     call,
     choose,
     constant,
@@ -74,7 +75,7 @@ class _Compiler:
             case Select():
                 return self._select(node, local)
             case Index():
-                return with_two(
+                return at(
                     at_index, self.compile(node.target, local), self.compile(node.index, local)
                 )
             case Has():

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from .compiler import compile_tree
 from .errors import EvaluationError
-from .frame import Code, Frame
+from .frame import SIZED, Code, Frame
 from .parser import parse
 from .rendering import render
 from .syntax import Node
@@ -69,7 +69,11 @@ class Expression:
         self, scope: Mapping[str, object], now_ms: int, finish: Callable[[object], Result]
     ) -> Result:
         try:
-            return finish(self._code(Frame(scope, now_ms)))
+            frame = Frame(scope, now_ms)
+            value = self._code(frame)
+            if type(value) in SIZED:
+                frame.read(value)
+            return finish(value)
         except RecursionError:
             raise EvaluationError("the values are nested too deeply") from None
 

@@ -24,7 +24,7 @@ from .conversions import (
     decode_text,
 )
 from .errors import EvaluationError
-from .pattern_search import matches
+from .pattern_search import matches, work_of
 from .time_parts import GETTERS, getter
 from .values import Int, Timestamp, to_timestamp, type_name
 
@@ -45,6 +45,7 @@ class Function(Struct, frozen=True):
     style: Style = Style.PLAIN
     takes_now: bool = False  # the moment of evaluation, as the first argument
     if_missing: object = False  # the result when an argument is a missing field
+    work: Callable[..., int] | None = None  # None: it reads its arguments whole
 
 
 def _size(value: object) -> Int:
@@ -67,6 +68,14 @@ def _ends_with(text: object, suffix: object) -> bool:
 
 def _matches(text: object, pattern: object) -> bool:
     return matches(_text(text, "matches"), _text(pattern, "matches"))
+
+
+def _work_of_matches(text: object, pattern: object) -> int:
+    return work_of(_text(text, "matches"), _text(pattern, "matches"))
+
+
+def _no_work(*values: object) -> int:
+    return 0
 
 
 def _lowercase(text: object) -> str:
@@ -117,11 +126,11 @@ def _text(value: object, function: str) -> str:
 _ONE, _TWO = range(1, 2), range(2, 3)
 
 FUNCTIONS: dict[str, Function] = {
-    "size": Function(_size, _ONE, Style.BOTH, if_missing=Int(0)),
+    "size": Function(_size, _ONE, Style.BOTH, if_missing=Int(0), work=_no_work),
     "contains": Function(_contains, _TWO, Style.METHOD),
-    "startsWith": Function(_starts_with, _TWO, Style.METHOD),
-    "endsWith": Function(_ends_with, _TWO, Style.METHOD),
-    "matches": Function(_matches, _TWO, Style.BOTH),
+    "startsWith": Function(_starts_with, _TWO, Style.METHOD, work=_no_work),
+    "endsWith": Function(_ends_with, _TWO, Style.METHOD, work=_no_work),
+    "matches": Function(_matches, _TWO, Style.BOTH, work=_work_of_matches),
     "int": Function(as_int, _ONE),
     "uint": Function(as_uint, _ONE),
     "double": Function(as_double, _ONE),

@@ -10,6 +10,7 @@ from .patterns import read_pattern
 
 TEXT_CHARS_MAX = 10_000
 WORK_MAX = 1_000_000  # steps of the program times characters of the text: below a second
+STEP_WORK = 100  # of one of them, in what an expression may cost in all (see frame)
 
 
 @lru_cache(maxsize=256)
@@ -20,6 +21,15 @@ def compile_pattern(pattern: str) -> Program:
 
 def matches(text: str, pattern: str) -> bool:
     """Whether the pattern matches somewhere in the text. Raises EvaluationError."""
+    return _search(_program(text, pattern), text)
+
+
+def work_of(text: str, pattern: str) -> int:
+    """What `matches` costs at most. Raises EvaluationError."""
+    return STEP_WORK * len(_program(text, pattern)) * len(text)
+
+
+def _program(text: str, pattern: str) -> Program:
     if len(text) > TEXT_CHARS_MAX:
         raise EvaluationError(
             f"matches() reads at most {TEXT_CHARS_MAX} characters, this text has {len(text)}"
@@ -30,7 +40,7 @@ def matches(text: str, pattern: str) -> bool:
         raise EvaluationError(f"matches() does not read the pattern {pattern!r}: {error}") from None
     if len(program) * len(text) > WORK_MAX:
         raise EvaluationError("matches() has too large a pattern for so long a text")
-    return _search(program, text)
+    return program
 
 
 def _search(program: Program, text: str) -> bool:

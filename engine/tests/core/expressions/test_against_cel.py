@@ -6,6 +6,7 @@ null, no mixed types, no error in front of a `||`. There, both must agree.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -123,7 +124,8 @@ flat_booleans = flat(
     ["&&", "||"],
 )
 
-bounded = settings(max_examples=400, deadline=None, derandomize=True)
+EXAMPLES = 400 if os.environ.get("CI") == "true" else 100
+bounded = settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 
 
 @bounded
