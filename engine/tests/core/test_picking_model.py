@@ -6,6 +6,7 @@ in each of its limits. The picker must take such an item whenever there is one, 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from steplog.core.limits.workers import EVERYWHERE, Room
 from steplog.core.model import ItemKind, QueueItem, Run, RunStatus
 from steplog.core.picking import Picker
 
+EXAMPLES = 400 if os.environ.get("CI") == "true" else 100
 START_MS = 1_000_000
 PLAIN = Function(id="plain", app_id="a", slug="a-plain", name="", url="http://app")
 Days = list[list[tuple[object, ...]]]
@@ -301,7 +303,7 @@ def days(changes: st.SearchStrategy[tuple[object, ...]]) -> st.SearchStrategy[Da
     return st.lists(st.lists(changes, min_size=1, max_size=6), min_size=20, max_size=40)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(
     chosen=st.one_of(
         st.lists(st.sampled_from(FUNCTIONS), min_size=1, max_size=2, unique=True),

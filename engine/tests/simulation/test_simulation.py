@@ -8,6 +8,7 @@ are printed: they are all that is needed to see the same day again.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
@@ -47,6 +48,8 @@ HOUR_S = 3_600
 END_S = 8 * HOUR_S
 EMISSION_S = 10
 SEEDS = 3
+# Every fault in CI; by hand a third of them, always the same ones.
+EVERY = 1 if os.environ.get("CI") == "true" else 3
 STORIES = {
     "shop-order": (
         (Step("reserve"),),
@@ -389,12 +392,13 @@ def test_a_day_without_faults() -> None:
     live_through(Fault())
 
 
-def test_the_process_may_die_at_any_commit() -> None:
-    commits = live_through(Fault()).fault.commits
+@pytest.mark.parametrize("first", range(4))
+def test_the_process_may_die_at_any_commit(first: int) -> None:
+    commits = live_through(Fault()).fault.commits[first::4]
 
-    for statement in commits:
+    for statement in commits[::EVERY]:
         live_through(Fault(after=statement))
-    for statement in commits[::4]:  # the transaction is lost, wherever in it that happens
+    for statement in commits[:: 4 * EVERY]:  # the transaction is lost, wherever that happens
         live_through(Fault(before=statement))
 
 
@@ -415,5 +419,5 @@ def test_the_disk_may_be_full_for_a_while(seed: int) -> None:
 
 
 def _some(statements: int, seed: int) -> Iterable[int]:
-    """Some forty, others for each seed, from the first to the last."""
-    return range(1 + seed, statements, statements // 40)
+    """Some forty in CI, others for each seed, from the first to the last."""
+    return range(1 + seed, statements, EVERY * statements // 40)
