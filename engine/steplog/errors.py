@@ -9,6 +9,7 @@ SteplogError
 └── RequestError       the caller: what was asked for cannot be done
     ├── NotFound           there is no such app, event, function or run
     ├── InvalidSweep       the window of a cancellation in bulk, or of a replay, cannot be meant
+    ├── MetadataTooLarge   more would be noted beside the run than is kept
     ├── NotEditable        the step cannot be given another input, or not this one
     ├── AlreadyExists      the id belongs to another run
     ├── AlreadyEnded       the run has ended
@@ -53,6 +54,10 @@ class NotFound(RequestError):
 
 
 class InvalidSweep(RequestError):
+    pass
+
+
+class MetadataTooLarge(RequestError):
     pass
 
 

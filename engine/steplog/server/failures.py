@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..engine import Engine
 from ..errors import (
     AlreadyEnded,
+    MetadataTooLarge,
     AlreadyExists,
     NotFound,
     Overloaded,
@@ -29,6 +30,7 @@ STATUSES: tuple[tuple[type[RequestError], int], ...] = (
     (NotFound, 404),
     (AlreadyExists, 409),
     (AlreadyEnded, 409),
+    (MetadataTooLarge, 413),
     (StaleCheckpoint, 409),
     (Overloaded, 503),
     (RequestError, 400),

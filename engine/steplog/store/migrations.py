@@ -119,6 +119,17 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE INDEX throttles_expiry ON throttles (tat_us);
     """,
+    # Metadata of runs and steps.
+    """
+    CREATE TABLE run_metadata (
+      run_id         TEXT NOT NULL,
+      step_id        TEXT NOT NULL,
+      kind           TEXT NOT NULL,
+      noted          BLOB NOT NULL,
+      updated_at_ms  INTEGER NOT NULL,
+      PRIMARY KEY (run_id, step_id, kind)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 VERSION = 1 + len(MIGRATIONS)
 

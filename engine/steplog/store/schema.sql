@@ -261,6 +261,16 @@ CREATE TABLE sweeps (
 CREATE INDEX sweeps_kind ON sweeps (kind, id);
 CREATE INDEX sweeps_due ON sweeps (due_at_ms) WHERE due_at_ms IS NOT NULL;
 
+-- What apps, and those who judge their runs, note beside a run or a step.
+CREATE TABLE run_metadata (
+  run_id         TEXT NOT NULL,
+  step_id        TEXT NOT NULL,        -- '' for the run itself
+  kind           TEXT NOT NULL,
+  noted          BLOB NOT NULL,        -- JSON object
+  updated_at_ms  INTEGER NOT NULL,
+  PRIMARY KEY (run_id, step_id, kind)
+) STRICT, WITHOUT ROWID;
+
 -- What happened to a run, in order: its timeline.
 CREATE TABLE history (
   seq      INTEGER PRIMARY KEY,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from typing import TypeVar
 
 from ...core.functions import App, Function
 from ...core.model import Event, Run, Step
 from ...engine import Engine
-from ...store import defers, reading, run_list
+from ...store import defers, reading, run_list, run_metadata
+from ...store.run_metadata import Noted
 from ...wire.error_objects import read_error
 from ...wire.events.deferring import DEFERRED
 from ...wire.instants import iso_ms
 from ...wire.json import JsonError, decode, encode
 from ..outcomes import has_failed
 from ..rest_v2.objects import configuration_of
-from ..rest_v2.trace import OPERATIONS
+from ..rest_v2.trace import OPERATIONS, metadata_of
 
+T = TypeVar("T")
 RUNS_OF_EVENT_MAX = reading.PAGE_MAX
 
 
@@ -66,6 +69,7 @@ class Shapes:
 
     def trace(self, run: Run) -> dict[str, object]:
         function = self._engine.context.registry.function(run.function_id)
+        noted = _once(lambda: run_metadata.of_run(self.db, run.id))
         return {
             "runID": run.id,
             "traceID": run.id,
@@ -82,7 +86,8 @@ class Shapes:
             "duration": _duration(run.started_at_ms, run.ended_at_ms),
             "skipReason": run.skip_reason.value.upper() if run.skip_reason else None,
             "skipExistingRunID": run.holder_run_id,
-            "childrenSpans": [_span(run, step) for step in reading.steps(self.db, run.id)],
+            "childrenSpans": [_span(run, step, noted) for step in reading.steps(self.db, run.id)],
+            "metadata": lambda: _metadata(noted(), ""),
         }
 
     def trigger(self, run: Run) -> dict[str, object]:
@@ -189,7 +194,7 @@ def span_output(step: Step) -> dict[str, object]:
     return {"input": shown, "data": output.decode(), "error": None}
 
 
-def _span(run: Run, step: Step) -> dict[str, object]:
+def _span(run: Run, step: Step, noted: Callable[[], list[Noted]]) -> dict[str, object]:
     span_id = f"{run.id}:{step.id}"
     return {
         "runID": run.id,
@@ -207,7 +212,13 @@ def _span(run: Run, step: Step) -> dict[str, object]:
         "endedAt": _time(step.ended_at_ms),
         "duration": _duration(step.started_at_ms, step.ended_at_ms),
         "childrenSpans": [],
+        "metadata": lambda: _metadata(noted(), step.id),
     }
+
+
+def _metadata(noted: list[Noted], step_id: str) -> list[object]:
+    told: list[object] = decode(encode(metadata_of(noted, step_id)))
+    return told
 
 
 def _error(output: bytes) -> dict[str, object]:
@@ -226,10 +237,10 @@ def _duration(started_at_ms: int | None, ended_at_ms: int | None) -> int | None:
     return None if started_at_ms is None or ended_at_ms is None else ended_at_ms - started_at_ms
 
 
-def _once(load: Callable[[], list[Event]]) -> Callable[[], list[Event]]:
-    found: list[list[Event]] = []
+def _once(load: Callable[[], list[T]]) -> Callable[[], list[T]]:
+    found: list[list[T]] = []
 
-    def loaded() -> list[Event]:
+    def loaded() -> list[T]:
         if not found:
             found.append(load())
         return found[0]

@@ -156,6 +156,33 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/v1/runs/{run_id}/metadata",
+        "Note something beside a run or a step; `op` is merge, set, delete or add",
+        {200: _data(shape({"run_id": ULID}))},
+        refusals=(400, 404, 413),
+        body={
+            "type": "object",
+            "properties": {
+                "target": maybe({"type": "object", "properties": {"step_id": maybe(TEXT)}}),
+                "metadata": list_of(
+                    {
+                        "type": "object",
+                        "properties": {
+                            "kind": {"type": "string", "pattern": "^userland[.]"},
+                            "op": words("merge", "set", "delete", "add"),
+                            "values": JSON_OBJECT,
+                        },
+                        "required": ["kind", "values"],
+                    }
+                ),
+            },
+            "required": ["metadata"],
+        },
+        body_is_needed=True,
+        path_schemas={"run_id": ULID},
+    ),
+    Operation(
+        "POST",
         "/v1/cancellations",
         "Cancel the live runs of a function that were queued in a window, a part with each commit",
         {201: _data(named("V1Cancellation"))},

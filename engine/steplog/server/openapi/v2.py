@@ -281,6 +281,35 @@ CHANGING = (
     ),
     Operation(
         "POST",
+        "/v2/runs/{run_id}/scores",
+        "Score a run, or a step of it; the same name again takes the place",
+        {200: _data(STARTED)},
+        refusals=(400, 404, 413),
+        body={
+            "type": "object",
+            "properties": {
+                "scores": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 100,
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "name": TEXT,
+                            "value": {"type": ["number", "boolean"]},
+                            "stepId": maybe(TEXT),
+                        },
+                        "required": ["name", "value"],
+                    },
+                }
+            },
+            "required": ["scores"],
+        },
+        body_is_needed=True,
+        path_schemas=RUN_ID,
+    ),
+    Operation(
+        "POST",
         "/v2/events",
         "Send one event",
         {200: _data(shape({"eventId": ULID}))},

@@ -117,13 +117,16 @@ SCHEMAS = {
             "output": ANYTHING,
         },
     ),
+    "V2SpanMetadata": shape(
+        {"scope": words("run", "step"), "kind": TEXT, "values": JSON_OBJECT, "updatedAt": TIME}
+    ),
     "V2Span": shape(
         {
             "id": TEXT,
             "name": TEXT,
             "status": SPAN_STATUS,
             "queuedAt": TIME,
-            "metadata": list_of(JSON_OBJECT),
+            "metadata": list_of(named("V2SpanMetadata")),
             "children": list_of(named("V2Span")),
         },
         {**TIMING, "stepOp": STEP_OP, "stepId": TEXT, "input": ANYTHING, "output": ANYTHING},

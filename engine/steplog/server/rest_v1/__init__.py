@@ -7,6 +7,7 @@ from starlette.routing import Route
 from ...engine import Engine
 from .cancellations import CancellationsApi
 from .events import EventsApi
+from .metadata import MetadataApi
 from .runs import RunsApi
 from .service import ServiceApi
 
@@ -17,6 +18,7 @@ def routes(engine: Engine) -> list[Route]:
     apis = (
         EventsApi(engine),
         RunsApi(engine),
+        MetadataApi(engine),
         CancellationsApi(engine),
         ServiceApi(engine),
     )

@@ -13,6 +13,7 @@ from .events import EventsApi
 from .functions import FunctionsApi
 from .replays import ReplaysApi
 from .runs import RunsApi
+from .scores import ScoresApi
 from .service import ServiceApi
 from .waiting import WaitingApi
 
@@ -25,6 +26,7 @@ def routes(engine: Engine) -> list[Route]:
     apis = (
         RunsApi(engine),
         WaitingApi(engine),
+        ScoresApi(engine),
         EventsApi(engine),
         FunctionsApi(engine),
         ReplaysApi(engine),

@@ -13,7 +13,7 @@ from ...core.functions import App, Function
 from ...core.model import Run, RunStatus
 from ...engine import Engine
 from ...errors import AlreadyEnded, NotFound
-from ...store import reading, run_list
+from ...store import reading, run_list, run_metadata
 from ...store.run_times import TimeField
 from ..directory import Directory
 from ..requests import (
@@ -140,6 +140,7 @@ class RunsApi:
             function.name if function else run.function_id,
             reading.steps(db, run.id),
             leased,
+            run_metadata.of_run(db, run.id),
             with_output=with_output,
         )
         return enveloped(trace, self._now_ms)

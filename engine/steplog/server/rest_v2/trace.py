@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Raw
 
 from ...core.model import QueueItem, Run, RunStatus, Step, StepKind, StepStatus
+from ...store.run_metadata import Noted
 from ...wire.instants import iso_ms
 from ..outcomes import has_failed
 from .objects import timing
@@ -24,7 +25,13 @@ ROOT_STATUSES = {RunStatus.QUEUED: "WAITING"}
 
 
 def trace_object(
-    run: Run, name: str, steps: Sequence[Step], leased: Sequence[QueueItem], *, with_output: bool
+    run: Run,
+    name: str,
+    steps: Sequence[Step],
+    leased: Sequence[QueueItem],
+    noted: Sequence[Noted],
+    *,
+    with_output: bool,
 ) -> dict[str, object]:
     """`leased` are the run's items whose requests are in flight."""
     active = {item.step_id for item in leased}
@@ -34,15 +41,31 @@ def trace_object(
         "status": ROOT_STATUSES.get(run.status, run.status.value),
         "queuedAt": iso_ms(run.queued_at_ms),
         **timing(run.started_at_ms, run.ended_at_ms),
-        "metadata": [],
-        "children": [_span(run, step, active, with_output) for step in steps],
+        "metadata": metadata_of(noted, ""),
+        "children": [_span(run, step, active, noted, with_output) for step in steps],
     }
     if with_output and run.output is not None:
         root["output"] = Raw(run.output)
     return {"runId": run.id, "rootSpan": root}
 
 
-def _span(run: Run, step: Step, active: set[str], with_output: bool) -> dict[str, object]:
+def metadata_of(noted: Sequence[Noted], step_id: str) -> list[dict[str, object]]:
+    """What is noted beside the step, or beside the run itself where there is no step."""
+    return [
+        {
+            "scope": "step" if step_id else "run",
+            "kind": one.kind,
+            "values": Raw(one.values),
+            "updatedAt": iso_ms(one.updated_at_ms),
+        }
+        for one in noted
+        if one.step_id == step_id
+    ]
+
+
+def _span(
+    run: Run, step: Step, active: set[str], noted: Sequence[Noted], with_output: bool
+) -> dict[str, object]:
     queued_at_ms = min(step.planned_at_ms, step.started_at_ms or step.planned_at_ms)
     span: dict[str, object] = {
         "id": f"{run.id}:{step.id}",
@@ -52,7 +75,7 @@ def _span(run: Run, step: Step, active: set[str], with_output: bool) -> dict[str
         "stepId": step.id,
         "queuedAt": iso_ms(queued_at_ms),
         **timing(step.started_at_ms, step.ended_at_ms),
-        "metadata": [],
+        "metadata": metadata_of(noted, step.id),
         "children": [],
     }
     if step.input is not None:
