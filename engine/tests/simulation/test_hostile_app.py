@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from random import Random
 from typing import Any
 
 import msgspec
 import pytest
+from steplog.commands.checkpoint import checkpoint
+from steplog.commands.send_signal import send_signal
 from steplog.core import ids
 from steplog.core.functions import App, ConcurrencyLimit, Function, Throttle, Trigger
 from steplog.core.model import Event
 from steplog.dispatch.dispatcher import Call, CallUnreachable, Reply
 from steplog.engine import Engine
+from steplog.errors import NotFound, RequestError
 from steplog.wire.apps import Registration
+from steplog.wire.execution.checkpoints import InvalidCheckpoint, read_part
+from steplog.wire.execution.signals import Signal
+from steplog.wire.limits import ANSWER_BYTES_MAX
 
 from .story import HEADERS
 from .world import Disk, Fault, VirtualClock, VirtualLoop
@@ -34,6 +41,12 @@ OPCODES = (
         "InvokeFunction",
         "None",
         "DiscoveryRequest",
+        "WaitForSignal",
+        "WaitForSignal",
+        "DeferAdd",
+        "DeferAbort",
+        "RunComplete",
+        "SyncRunComplete",
         "Bogus",
     ),
 )
@@ -52,6 +65,12 @@ OPTIONS: tuple[dict[str, object], ...] = (
     {"url": "http://[vendor", "auth_key": 7, "body": None},
     {"function_id": "child", "payload": {"data": {"a": 1}}, "timeout": "1m"},
     {"function_id": "child", "payload": None, "timeout": "9999-12-31T00:00:00Z"},
+    {"signal": "sig", "timeout": "1h", "conflict": "replace"},
+    {"signal": "sig", "timeout": "1m", "conflict": "fail"},
+    {"signal": 7},
+    {"fn_slug": "child", "input": {"a": 1}},
+    {"fn_slug": "nobody", "input": [1]},
+    {"target_hashed_id": "a"},
     {"function_id": "nobody", "payload": {"data": {"_inngest": {"fn_id": "main"}}}},
 )
 BODIES = (b"", b"[]", b"{}", b"null", b"[null]", b'"x"', b'[{"op":"StepRun"}]', b"\xff", b"NaN")
@@ -59,12 +78,18 @@ STREAMS = (b"  ", b'{"status":206,"body":"[]"}', b'{"status":200,"body":{"a":1}}
 
 
 class HostileApp:
+    """`engine` is told of steps along the way, too, as soon as there is one."""
+
     def __init__(self, prng: Random) -> None:
+        self.engine: Engine | None = None
         self._prng = prng
+        self._former = "nobody's"
 
     async def call(self, call: Call) -> Reply:
         prng = self._prng
         await asyncio.sleep(prng.random())
+        while prng.random() < 0.2:
+            await self._tell(call)
         match prng.choices(range(6), weights=(3, 3, 2, 2, 2, 88))[0]:
             case 0:
                 raise CallUnreachable("connection refused")
@@ -76,8 +101,36 @@ class HostileApp:
                 return Reply(200, HEADERS, prng.choice(BODIES))
             case 4:
                 return Reply(201, HEADERS, prng.choice(STREAMS))
-        ops = [self._op(call) for _ in range(prng.choice((1, 1, 1, 2, 3, 5)))]
-        return Reply(206, self._headers(), json.dumps(ops).encode())
+        return Reply(206, self._headers(), self._spoilt(json.dumps(self._ops(call)).encode()))
+
+    async def _tell(self, call: Call) -> None:
+        """A checkpoint: of this request, of one that is over, or of none at all."""
+        assert self.engine is not None
+        prng = self._prng
+        request_id = prng.choice((call.headers["x-request-id"], self._former, ""))
+        self._former = call.headers["x-request-id"]
+        run_id = json.loads(call.body)["ctx"]["run_id"]
+        body = json.dumps({"qi_id": request_id, "steps": self._ops(call)}).encode()
+        now_ms = self.engine.context.clock.now_ms()
+        with suppress(InvalidCheckpoint, RequestError):
+            asked_by, part = read_part(self._spoilt(body), now_ms, 0)
+            await checkpoint(self.engine.context, run_id, asked_by, part)
+
+    def _ops(self, call: Call) -> list[dict[str, object]]:
+        return [self._op(call) for _ in range(self._prng.choice((1, 1, 1, 2, 3, 5)))]
+
+    def _spoilt(self, body: bytes) -> bytes:
+        """Most are sound; some were cut off, are larger than allowed, or have a broken byte."""
+        prng = self._prng
+        match prng.choices(range(4), weights=(940, 30, 1, 30))[0]:
+            case 1:
+                return body[: prng.randrange(len(body))]
+            case 2:
+                return body + b" " * ANSWER_BYTES_MAX
+            case 3:
+                place = prng.randrange(len(body))
+                return body[:place] + bytes([prng.randrange(256)]) + body[place + 1 :]
+        return body
 
     async def close(self) -> None:
         return None
@@ -146,13 +199,15 @@ async def suffer(seed: int) -> None:
     prng = Random(seed)
     disk = Disk()
     database, door = disk.open(Fault())
+    hostile = HostileApp(prng)
     engine = Engine.on(
         database,
-        HostileApp(prng),
+        hostile,
         clock=VirtualClock(),
         chance=prng.random,
         outbound=HostileVendor(prng),
     )
+    hostile.engine = engine
     await engine.start()
     app = App("shop", "shop", "http://shop/api", checksum="1")
     await engine.sync(Registration(app, FUNCTIONS))
@@ -161,6 +216,8 @@ async def suffer(seed: int) -> None:
         await asyncio.sleep(30)
         value = prng.choice((0, 1, "a", 1e300, 2**70))
         await engine.receive([event("news", number, value)])
+        with suppress(NotFound):
+            await send_signal(engine.context, Signal("sig", b"1"))
 
     alive = "SELECT id FROM runs WHERE status IN ('QUEUED', 'RUNNING')"
     stuck = disk.all(f"{alive} AND id NOT IN (SELECT run_id FROM queue)")
