@@ -220,9 +220,7 @@ def _give_up(context: Context, write: Write, *, sweep: Sweep, error: Exception) 
     if now is None:
         return
     told = f"internal error: {type(error).__name__}: {error}"
-    sweeps.put(
-        write.connection, ended(now, SweepStatus.FAILED, context.clock.now_ms(), error=told)
-    )
+    sweeps.put(write.connection, ended(now, SweepStatus.FAILED, context.clock.now_ms(), error=told))
 
 
 def _find(context: Context, slug_or_id: str) -> Function:

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from steplog.server.openapi.document import OPERATIONS, document
 from steplog.testing import Steplog
 
-EXAMPLES = 8  # of each kind, for each operation
+EXAMPLES = 5  # of each kind, for each operation
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
