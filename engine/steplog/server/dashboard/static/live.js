@@ -35,6 +35,10 @@ async function refresh() {
 async function fetchOnce() {
   const asked = location.href;
   const response = await fetch(asked, { headers: FRAGMENT, cache: "no-store" });
+  if (response.status === 401) {
+    location.reload(); // signed out: whoever opens a page is led to the sign-in
+    return;
+  }
   const html = await response.text();
   const now = response.headers.get("steplog-now");
   if (now === null || asked !== location.href) return; // not ours, or the reader has moved on
@@ -58,6 +62,7 @@ function open() {
     say("is-lost", "Not connected: trying again");
     if (source.readyState === EventSource.CLOSED) {
       close();
+      refresh(); // says why, which an EventSource does not
       setTimeout(() => document.hidden || open(), 2000);
     }
   });
