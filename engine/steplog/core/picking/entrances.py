@@ -76,6 +76,12 @@ class Entrances:
                 meter.entrances -= 1
                 self._forget_if_idle(meter)
 
+    def join(self, lane: Lane) -> None:
+        """The lane has nothing but starts: it is not looked at before it is called."""
+        assert lane.entrance is not None, "only starts that may be held back wait in line"
+        lane.entrance.line.join(lane)
+        self.serve(lane.entrance)
+
     def leave(self, lane: Lane) -> None:
         """The lane can not start anything now: the next one in line may."""
         entrance = lane.entrance
@@ -146,12 +152,17 @@ class Entrances:
     # Whose turn it is
 
     def serve(self, entrance: Entrance) -> None:
-        """Unless the entrance is held back itself, the next lane in its line may try."""
-        if entrance.is_waiting:
+        """The next lane in its line may try, once it is the entrance's turn at its throttle."""
+        if entrance.is_waiting or not entrance.line.has_next:
+            return
+        meter = entrance.meter
+        if meter is not None and meter.line.called is not entrance:
+            meter.line.join(entrance)
+            self._serve_meter(meter)
             return
         lane = entrance.line.call_next()
-        if lane is not None:
-            self._call(lane)
+        assert lane is not None, "somebody waits, and nobody is called"
+        self._call(lane)
 
     def mature(self, now_us: int) -> None:
         """Throttles whose next start has come."""

@@ -30,6 +30,11 @@ class Line(Generic[T]):
     def is_empty(self) -> bool:
         return not self._members and self.called is None
 
+    @property
+    def has_next(self) -> bool:
+        """Whether somebody waits, and nobody is called."""
+        return self.called is None and bool(self._members)
+
     def is_free_for(self, one: T) -> bool:
         """Whether it may try now: it was called, or there is nobody before it."""
         return self.called is one or self.is_empty

@@ -178,10 +178,10 @@ class Picker:
             if road.state is not State.READY:
                 road.state = State.IDLE
         for lane in self._lanes.values():
-            if lane.state is not State.READY:
-                self._make_ready(lane)
-            else:
+            if lane.state is State.READY:
                 self._give_turn(lane.road)
+            else:
+                self._line_up(lane)
 
     # Picking
 
@@ -258,6 +258,8 @@ class Picker:
         lane.live -= 1
         if not lane.live:
             self._forget(lane)
+        elif taken.is_start:
+            self._line_up(lane)
         return taken.item
 
     def _choose(self, lane: Lane, function: Function | None, now_ms: int) -> list[Entry] | None:
@@ -307,9 +309,18 @@ class Picker:
         if lane is None:
             lane = self._lanes[waiting.lane_key] = self._new_lane(waiting.lane_key)
         lane.push(waiting)
-        is_waiting = lane.state is State.AT_ENTRANCE
-        if lane.state is State.IDLE or (is_waiting and not waiting.is_start):
+        if lane.state is State.IDLE:
+            self._line_up(lane)
+        elif lane.state is State.AT_ENTRANCE and not waiting.is_start:
             self._make_ready(lane)
+
+    def _line_up(self, lane: Lane) -> None:
+        """At the entrance if there is nothing but starts, so that nobody looks at it in vain."""
+        if lane.entrance is None or lane.continuing:
+            self._make_ready(lane)
+        else:
+            lane.state = State.AT_ENTRANCE
+            self._entrances.join(lane)
 
     def _new_lane(self, key: LaneKey) -> Lane:
         function_id, gates, value = key
