@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 import inngest
+import pytest_asyncio
 from steplog.core.functions import ConcurrencyLimit
 from steplog.testing import Steplog
 from steplog.testing.harness import running
 
 GO = inngest.TriggerEvent(event="go")
+
+
+@pytest_asyncio.fixture
+async def one_run() -> AsyncIterator[Steplog]:
+    """An engine that runs one run at a time of `app-f` for each value of `who`."""
+    async with running(run_limits={"app-f": ConcurrencyLimit(1, "event.data.who")}) as harness:
+        yield harness
+
+
+@pytest_asyncio.fixture
+async def one_request() -> AsyncIterator[Steplog]:
+    async with running(in_flight_max=1) as harness:
+        yield harness
 
 
 async def waiting(steplog: Steplog, run_id: str) -> list[dict[str, Any]]:
@@ -118,21 +133,20 @@ async def test_a_full_limit_names_the_runs_that_hold_its_slots(steplog: Steplog)
     assert status(steplog, last) == "COMPLETED"
 
 
-async def test_a_limit_on_runs_is_held_by_a_run_that_sleeps() -> None:
-    async with running(run_limits={"app-f": ConcurrencyLimit(1, "event.data.who")}) as steplog:
-        client = steplog.client()
+async def test_a_limit_on_runs_is_held_by_a_run_that_sleeps(one_run: Steplog) -> None:
+    client = one_run.client()
 
-        @client.create_function(fn_id="f", trigger=GO)
-        async def f(ctx: inngest.Context) -> None:
-            await ctx.step.sleep("nap", timedelta(hours=1))
+    @client.create_function(fn_id="f", trigger=GO)
+    async def f(ctx: inngest.Context) -> None:
+        await ctx.step.sleep("nap", timedelta(hours=1))
 
-        await steplog.serve(client, [f])
-        await client.send([inngest.Event(name="go", data={"who": "acme"}) for _ in range(2)])
-        await steplog.settle()
-        asleep, queued = ids(steplog)
+    await one_run.serve(client, [f])
+    await client.send([inngest.Event(name="go", data={"who": "acme"}) for _ in range(2)])
+    await one_run.settle()
+    asleep, queued = ids(one_run)
 
-        (sleep,) = await waiting(steplog, asleep)
-        (told,) = await waiting(steplog, queued)
+    (sleep,) = await waiting(one_run, asleep)
+    (told,) = await waiting(one_run, queued)
 
     assert (sleep["type"], sleep["cause"]) == ("NOT_DUE", "SLEEP")
     assert (told["type"], told["level"]) == ("CONCURRENCY", "RUN")
@@ -167,38 +181,37 @@ async def test_time_alone_is_told_with_what_it_is_for(steplog: Steplog) -> None:
     assert causes == [("NOT_DUE", "RETRY"), ("NOT_DUE", "EVENT"), ("NOT_DUE", "ANSWER")]
 
 
-async def test_everything_that_holds_a_run_back_is_told_at_once() -> None:
-    async with running(in_flight_max=1) as steplog:
-        client = steplog.client()
-        may_go_on = asyncio.Event()
+async def test_everything_that_holds_a_run_back_is_told_at_once(one_request: Steplog) -> None:
+    client = one_request.client()
+    may_go_on = asyncio.Event()
 
-        @client.create_function(fn_id="f", trigger=GO, concurrency=[inngest.Concurrency(limit=1)])
-        async def f(ctx: inngest.Context) -> None:
-            await may_go_on.wait()
+    @client.create_function(fn_id="f", trigger=GO, concurrency=[inngest.Concurrency(limit=1)])
+    async def f(ctx: inngest.Context) -> None:
+        await may_go_on.wait()
 
-        @client.create_function(fn_id="g", trigger=GO)
-        async def g(ctx: inngest.Context) -> None:
-            return None
+    @client.create_function(fn_id="g", trigger=GO)
+    async def g(ctx: inngest.Context) -> None:
+        return None
 
-        await steplog.serve(client, [f, g])
-        await client.send(inngest.Event(name="go"))
-        await in_flight(steplog, 1)
-        await client.send(inngest.Event(name="go"))
-        await steplog.engine.pause("app-f")
-        queued = [run.id for run in steplog.runs() if run.status == "QUEUED"]
-        reasons = {
-            run.function: [reason["type"] for reason in await waiting(steplog, run.id)]
-            for run in steplog.runs()
-            if run.id in queued
-        }
-        may_go_on.set()
-        await steplog.settle()
-        await steplog.engine.resume("app-f")
-        await steplog.settle()
+    await one_request.serve(client, [f, g])
+    await client.send(inngest.Event(name="go"))
+    await in_flight(one_request, 1)
+    await client.send(inngest.Event(name="go"))
+    await one_request.engine.pause("app-f")
+    queued = [run.id for run in one_request.runs() if run.status == "QUEUED"]
+    reasons = {
+        run.function: [reason["type"] for reason in await waiting(one_request, run.id)]
+        for run in one_request.runs()
+        if run.id in queued
+    }
+    may_go_on.set()
+    await one_request.settle()
+    await one_request.engine.resume("app-f")
+    await one_request.settle()
 
-        assert reasons["app-f"] == ["FUNCTION_PAUSED", "CONCURRENCY", "ENGINE_FULL"]
-        assert reasons["app-g"] == ["ENGINE_FULL"]
-        assert {run.status for run in steplog.runs()} == {"COMPLETED"}
+    assert reasons["app-f"] == ["FUNCTION_PAUSED", "CONCURRENCY", "ENGINE_FULL"]
+    assert reasons["app-g"] == ["ENGINE_FULL"]
+    assert {run.status for run in one_request.runs()} == {"COMPLETED"}
 
 
 async def test_a_run_that_nobody_knows_is_not_found(steplog: Steplog) -> None:

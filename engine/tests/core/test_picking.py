@@ -329,3 +329,67 @@ def test_a_lane_that_a_throttle_holds_waits_in_one_place_however_often_it_is_lef
 
     assert len(queue.picker._entrances._alarms) == 1
     assert queue.take_all(NOW_MS + 60_000) == [2]
+
+
+def test_a_throttle_whose_time_has_come_is_forgotten() -> None:
+    function = replace(SHIP, throttle=Throttle(limit=1, period_ms=1_000))
+    queue = Queue(function)
+
+    for second in range(200):
+        now_ms = NOW_MS + second * 1_000
+        item = queue.add(function, f"key {second}", due_at_ms=now_ms)
+        assert queue.take(now_ms) == item
+        queue.picker.release(item)
+
+    assert len(queue.picker._throttles) <= 2
+
+
+def test_a_slot_is_not_kept_for_a_function_that_is_full_itself() -> None:
+    key = ConcurrencyLimit(1, "event.data.key", Scope.ENVIRONMENT)
+    full = replace(SHIP, concurrency=(key, ConcurrencyLimit(1)))
+    free = replace(SHIP, id="free", concurrency=(key,))
+    queue = Queue(full, free)
+    holder = queue.add(free, "a")
+    assert queue.take_all() == [holder]
+    queue.add(full, "a")  # stands first in the line of "a" ...
+    assert queue.take_all() == []
+    busy = queue.add(full, "b")
+    assert queue.take_all() == [busy]  # ... and now its function is full
+    other = queue.add(free, "a")
+    assert queue.take_all() == []
+
+    queue.picker.release(holder)
+
+    assert queue.take_all() == [other]
+
+
+def test_whoever_waits_to_start_is_overtaken_by_no_newcomer() -> None:
+    function = replace(SHIP, throttle=Throttle(1, 1_000), concurrency=(limited(5).concurrency))
+    queue = Queue(function)
+    scope = ("a", "b", "c")
+    waiting = [_add_throttled_alike(queue, function, key) for key in scope]
+    assert queue.take_all() == waiting[:1]
+
+    newcomer = _add_throttled_alike(queue, function, "d", due_at_ms=NOW_MS + 1_000)
+
+    order = [queue.take_all(NOW_MS + 1_000 * second) for second in (1, 2, 3)]
+    assert order == [[waiting[1]], [waiting[2]], [newcomer]]
+
+
+def _add_throttled_alike(
+    queue: Queue, function: Function, key: str, due_at_ms: int = NOW_MS
+) -> int:
+    """A run with a key of its own for concurrency; the throttle is the same for all."""
+    queue.last_id += 1
+    run = Run(
+        id=f"run-{queue.last_id}",
+        function_id=function.id,
+        status=RunStatus.QUEUED,
+        event_ids=("event",),
+        queued_at_ms=queue.last_id,
+        gates=(Gate(function.id, "event.data.key", key),),
+        throttle_value="",
+    )
+    item = QueueItem(queue.last_id, run.id, function.id, ItemKind.START, due_at_ms=due_at_ms)
+    queue.picker.add(item, run)
+    return item.id
