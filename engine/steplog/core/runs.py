@@ -137,7 +137,7 @@ def _progress(
     take_ops(working, item, answer.ops, known, circumstances)
     if answer.asks_again:
         working.ask_again()
-    elif says_more and not answer.ops:
+    if says_more and not answer.ops and not answer.asks_again:
         # Only asides came, before the app got to a step: the same question once more.
         kind = item.kind if item.kind in TARGETED else ItemKind.DISCOVERY
         working.enqueue(kind, item.step_id, now_ms)

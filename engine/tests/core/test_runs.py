@@ -294,6 +294,19 @@ def test_a_planned_step_that_has_vanished_from_the_code_is_dropped() -> None:
     assert transition.run.pending == ("b",)
 
 
+def test_a_planned_step_for_which_the_app_would_rather_be_asked_is_dropped() -> None:
+    """Its siblings wait for it: nothing else would ever say how it ended."""
+    group = answer(StepPlanned("a", "a"), StepPlanned("b", "b")).run
+    item = QueueItem(2, "run", "ship", ItemKind.STEP, "a")
+    asks_again = Progressed((), 2, asks_again=True)
+
+    transition = runs.advance(group, item, asks_again, {"a": planned("a")}, circumstances(), NOW_MS)
+
+    assert transition.dropped_steps == ("a",)
+    assert transition.run.pending == ("b",)
+    assert queued(transition) == [("discovery", "step")]
+
+
 def test_an_answer_without_a_step_is_an_error_and_not_a_stuck_run() -> None:
     transition = answer(is_last_item=True)
 

@@ -73,6 +73,17 @@ OPTIONS: tuple[dict[str, object], ...] = (
     {"target_hashed_id": "a"},
     {"function_id": "nobody", "payload": {"data": {"_inngest": {"fn_id": "main"}}}},
 )
+# What goes with what: most of the time an app means what it says.
+FITTING = {
+    "Sleep": "duration",
+    "WaitForEvent": "event",
+    "InvokeFunction": "function_id",
+    "WaitForSignal": "signal",
+    "AIGateway": "url",
+    "Gateway": "url",
+    "DeferAdd": "fn_slug",
+    "DeferAbort": "target_hashed_id",
+}
 BODIES = (b"", b"[]", b"{}", b"null", b"[null]", b'"x"', b'[{"op":"StepRun"}]', b"\xff", b"NaN")
 STREAMS = (b"  ", b'{"status":206,"body":"[]"}', b'{"status":200,"body":{"a":1}}')
 
@@ -137,11 +148,15 @@ class HostileApp:
 
     def _op(self, call: Call) -> dict[str, object]:
         prng = self._prng
+        opcode = prng.choice(OPCODES)
         options = dict(prng.choice(OPTIONS))
+        if opcode in FITTING and prng.random() < 0.9:
+            fitting = [one for one in OPTIONS if FITTING[opcode] in one]
+            options = dict(prng.choice(fitting))
         if prng.random() < 0.3:
             options["parallelMode"] = "race"
         return {
-            "op": prng.choice(OPCODES),
+            "op": opcode,
             "id": prng.choice((*STEP_IDS, call.headers["x-inngest-step-id"])),
             "name": prng.choice(TIMES),
             "opts": options,
