@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..engine import Engine
 from ..errors import (
     AlreadyEnded,
-    MetadataTooLarge,
     AlreadyExists,
+    MetadataTooLarge,
     NotFound,
     Overloaded,
     RequestError,
