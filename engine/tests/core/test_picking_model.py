@@ -34,6 +34,7 @@ def function(id: str, *limits: ConcurrencyLimit, **options: object) -> Function:
 FUNCTIONS = (
     PLAIN,
     function("narrow", ConcurrencyLimit(1, KEY, Scope.ENVIRONMENT), ConcurrencyLimit(2)),
+    function("twin", ConcurrencyLimit(1, KEY, Scope.ENVIRONMENT)),
     function("wide", ConcurrencyLimit(2, KEY, Scope.ENVIRONMENT)),
     function("vendor 1", ConcurrencyLimit(1, "'v'", Scope.ACCOUNT), ConcurrencyLimit(1, KEY)),
     function("vendor 2", ConcurrencyLimit(2, "'v'", Scope.ACCOUNT), throttle=Throttle(1, 5_000)),

@@ -49,12 +49,13 @@ class Waiting:
 class Road:
     """A function, and the gates that all its runs pass."""
 
-    __slots__ = ("blocked", "function_id", "gates", "lanes", "ready", "state")
+    __slots__ = ("blocked", "called", "function_id", "gates", "lanes", "ready", "state")
 
     def __init__(self, function_id: str, gates: tuple[Gate, ...]) -> None:
         self.function_id, self.gates = function_id, gates
         self.lanes = 0
         self.ready: OrderedDict[Lane, None] = OrderedDict()  # in the order of their turns
+        self.called: dict[Lane, None] = {}  # those of them for whom a slot has become free
         self.state = State.IDLE
         self.blocked: Blocked | None = None
 

@@ -212,17 +212,21 @@ class Picker:
             road.state = State.HELD
             self._paused[road] = None
             self._wake_each(road.gates)
+            self._pass_on_calls(road)
             self._let_try(self._rooms.leave(road))
             return None
         if self._is_blocked(road, function):
+            self._pass_on_calls(road)
             self._let_try(self._rooms.leave(road))
             return None
         is_dialled = function is not None and is_dialled_in(function.url)
         if function is not None and is_dialled and self._rooms.holds_back(function.app_id, road):
             road.state = State.UNSERVED
             self._wake_each(road.gates)
+            self._pass_on_calls(road)
             return None
         lane, _ = road.ready.popitem(last=False)
+        road.called.pop(lane, None)
         item = self._take_from_lane(lane, function, now_ms)
         if lane.state is State.READY:
             road.ready[lane] = None
@@ -343,6 +347,7 @@ class Picker:
         self._wake_each(lane.gates)
         road = lane.road
         road.ready.pop(lane, None)
+        road.called.pop(lane, None)
         road.lanes -= 1
         if not road.ready and road.state in (State.READY, State.BLOCKED, State.UNSERVED):
             self._slots.withdraw(road)
@@ -375,6 +380,12 @@ class Picker:
             road.state = State.IDLE
             self._give_turn(road)
 
+    def _pass_on_calls(self, road: Road) -> None:
+        """The road is held back as a whole: slots that its lanes were called for are others'."""
+        called, road.called = road.called, {}
+        for lane in called:
+            self._wake_each(lane.gates)
+
     def _wake_each(self, gates: Iterable[Gate]) -> None:
         for gate in gates:
             self._wake(gate)
@@ -395,6 +406,8 @@ class Picker:
             return unit.state is State.READY
         if isinstance(unit, Lane):
             self._make_ready(unit)
+            if unit.road.state is State.READY:
+                unit.road.called[unit] = None
             return unit.road.state is State.READY
         self._entrances.serve(unit)
         return True
