@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-MAKE = re.compile(r"^make ([a-z]+)")
+MAKE = re.compile(r"^make ([a-z-]+)")
 COMMAND = re.compile(r"(?:^|/|\s)((?:debrief|steplog) [a-z].*)")
 VARIABLE = re.compile(
     r"(?<![\w$])(?:(?:DEBRIEF|INNGEST|ASSEMBLYAI|OPENAI|SLACK|SALESFORCE|SENTRY|GOOGLE|STORAGE)_"
@@ -72,7 +72,7 @@ def test_every_python_snippet_compiles(snippets: list[Snippet]) -> None:
 
 def test_every_make_verb_exists(documents: list[Document]) -> None:
     makefile = (ROOT / "Makefile").read_text()
-    verbs = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    verbs = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     for document in documents:
         named = {found[1] for line in document.code if (found := MAKE.match(line.strip()))}
         assert named <= verbs, f"{document.name} names make {named - verbs}"
