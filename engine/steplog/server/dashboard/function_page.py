@@ -98,6 +98,10 @@ def limits_in_words(function: Function) -> list[str]:
     for limit in function.concurrency:
         per = f" per {limit.key}" if limit.key else ""
         words.append(f"at most {limit.limit} at once{per}{shared[limit.scope.value]}")
+    if function.run_concurrency is not None:
+        of_run = function.run_concurrency
+        per = f" per {of_run.key}" if of_run.key else ""
+        words.append(f"at most {of_run.limit} run{'s' if of_run.limit != 1 else ''} at once{per}")
     if function.throttle is not None:
         rule = function.throttle
         per = f" per {rule.key}" if rule.key else ""
