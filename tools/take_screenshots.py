@@ -66,6 +66,7 @@ async def _half_way(page: Page) -> None:
     for stage, state in (("signals", "running"), ("decisions", "retrying"), ("usage", "completed")):
         line = page.locator(f".stage[data-stage={stage}]")
         await expect(line).to_have_attribute("data-state", state, timeout=DONE_WITHIN_MS)
+    await expect(page.locator("#summary .headline")).to_be_visible()  # what is done is shown
     await page.screenshot(path=IMAGES / "live-page.png")
 
 

@@ -56,7 +56,10 @@ async def keep_part(
         parts=(before.parts if before else {}) | {stage.value: part.model_dump(mode="json")},
         created_at_ms=now_ms if before is None else before.created_at_ms,
     )
-    await upsert(session, analysis, "id")
+    if before is None:
+        await insert_once(session, analysis, "id")
+    else:  # which is this tenant's
+        await upsert(session, analysis, "id")
     if is_offline and not meeting.analysed_offline:
         await _note_offline(session, meeting_id, is_offline=True)
 
