@@ -37,7 +37,10 @@ def take_part(
     working.note(part.asides, circumstances.defers)
     take_ops(working, item, part.ops, known, circumstances)
     working.renew(item)
-    return runs.checked(run, working)
+    told = runs.checked(run, working)
+    # The call may be for the very step that is told of: it goes on, so its own row stays.
+    settled = tuple(step_id for step_id in told.settled_steps if step_id != item.step_id)
+    return replace(told, settled_steps=settled)
 
 
 def take_report(

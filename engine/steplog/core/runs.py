@@ -141,8 +141,13 @@ def _progress(
         # Only asides came, before the app got to a step: the same question once more.
         kind = item.kind if item.kind in TARGETED else ItemKind.DISCOVERY
         working.enqueue(kind, item.step_id, now_ms)
-    elif item.kind in TARGETED and all(op.id != item.step_id for op in answer.ops):
-        working.drop(item.step_id)
+    elif item.kind in TARGETED:
+        own = known.get(item.step_id)
+        if own is not None and own.status.is_done:
+            if _is_of_this_call(item, own):
+                working.ask_what_is_next(own.is_racing)
+        elif all(op.id != item.step_id for op in answer.ops):
+            working.drop(item.step_id)
     if working.failure is None and circumstances.is_last_item and not working.adds_work:
         if not any(_is_of_this_call(item, known.get(op.id)) for op in answer.ops):
             return _fail_attempt(run, item, _nothing_new(answer.ops), circumstances, now_ms)

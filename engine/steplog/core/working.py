@@ -126,7 +126,7 @@ class Working:
             racing=_without(self.run.racing, step.id),
         )
         if not self._goes_on:
-            self._ask_what_is_next(step.is_racing)
+            self.ask_what_is_next(step.is_racing)
 
     def drop(self, step_id: str) -> None:
         """The step was planned, but the app no longer has it there."""
@@ -137,7 +137,7 @@ class Working:
             pending=_without(self.run.pending, step_id),
             racing=_without(self.run.racing, step_id),
         )
-        self._ask_what_is_next(is_racing)
+        self.ask_what_is_next(is_racing)
 
     def retry(self, item: QueueItem, due_at_ms: int, entry: HistoryEntry) -> None:
         """The same call once more, as a new row: the old one is the fence that was used up."""
@@ -166,6 +166,19 @@ class Working:
             self._has_asked = True
             self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
 
+    def ask_what_is_next(self, is_racing: bool) -> None:
+        """After a step that is over: at once, or by the last of the steps that are joined."""
+        if is_racing:
+            self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
+            return
+        if self.run.request_version >= 2 or self.run.request_version < 0:
+            if self.run.pending:
+                return  # a sibling is still on its way; the last of them asks
+            # One that races on will ask as well. Were both allowed to run what is next in place,
+            # it would run twice; planning it twice does no harm.
+            self.run = replace(self.run, force_step_plan=bool(self.run.racing))
+        self.ask_again()
+
     @property
     def steps(self) -> Sequence[Step]:
         """Those that were planned or finished so far."""
@@ -190,18 +203,6 @@ class Working:
             publish=tuple(self._publish),
             history=tuple(self._history),
         )
-
-    def _ask_what_is_next(self, is_racing: bool) -> None:
-        if is_racing:
-            self.enqueue(ItemKind.DISCOVERY, DISCOVERY, self.now_ms)
-            return
-        if self.run.request_version >= 2 or self.run.request_version < 0:
-            if self.run.pending:
-                return  # a sibling is still on its way; the last of them asks
-            # One that races on will ask as well. Were both allowed to run what is next in place,
-            # it would run twice; planning it twice does no harm.
-            self.run = replace(self.run, force_step_plan=bool(self.run.racing))
-        self.ask_again()
 
 
 def _is_done(step: Step | None) -> bool:

@@ -350,3 +350,39 @@ async def test_more_deferred_functions_than_are_allowed_fail_the_run(steplog: St
     assert run.status == "FAILED"
     assert "more than the 20 that are allowed" in run.output["message"]
     assert steplog.events("inngest/deferred.schedule") == []
+
+
+@pytest.mark.parametrize("last_words", ["nothing", "the step again", "another step", "an error"])
+async def test_a_planned_step_may_be_told_by_a_checkpoint_whatever_its_call_answers(
+    steplog: Steplog, last_words: str
+) -> None:
+    """The call goes on: its answer is waited for, and then the app is asked what is next."""
+
+    async def answer(call: Call) -> Answer:
+        if knows(call, "a") and knows(call, "b"):
+            return 200, "done"
+        if call["ctx"]["step_id_asked"] == "a":
+            assert (await tell(steplog, call, ran("a", 1))).status_code == 200
+            assert (await tell(steplog, call, ran("a", 1))).status_code == 200, "it has its lease"
+            return {
+                "nothing": (OPCODES, []),
+                "the step again": (OPCODES, [ran("a", 1)]),
+                "another step": (OPCODES, [ran("b", 2)]),
+                "an error": (500, {"name": "E", "message": "m"}),
+            }[last_words]
+        if call["ctx"]["step_id_asked"] == "b":
+            return OPCODES, [ran("b", 2)]
+        return OPCODES, [op("StepPlanned", name) for name in ("a", "b") if not knows(call, name)]
+
+    async def with_target(call: Call) -> Answer:
+        asked = {hashed(name): name for name in ("a", "b")}.get(app.targets[-1], "")
+        return await answer({**call, "ctx": {**call["ctx"], "step_id_asked": asked}})
+
+    app = RawApp(with_target, retries=1)
+    await app.serve(steplog)
+    await send(steplog)
+    await steplog.advance("1h")
+
+    (run,) = steplog.runs()
+    assert (run.status, run.output) == ("COMPLETED", "done")
+    assert sorted((step.name, step.output) for step in run.steps) == [("a", 1), ("b", 2)]

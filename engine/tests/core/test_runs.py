@@ -196,7 +196,7 @@ DONE = Step("run", "a", "a", StepKind.RUN, StepStatus.COMPLETED, output=b"1", po
 
 
 def test_the_first_result_of_a_step_stands() -> None:
-    late = QueueItem(2, "run", "ship", ItemKind.STEP, "a")
+    late = QueueItem(2, "run", "ship", ItemKind.STEP, "a", position=1)
 
     transition = answer(StepRan("a", "a", b"2"), item=late, known=(DONE,))
 
