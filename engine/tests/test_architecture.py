@@ -11,7 +11,17 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "steplog"
 
 # A layer may import itself and the layers before it.
-LAYERS = ["core", "wire", "store", "dispatch", "connect", "commands", "realtime", "server", "testing"]
+LAYERS = [
+    "core",
+    "wire",
+    "store",
+    "dispatch",
+    "connect",
+    "commands",
+    "realtime",
+    "server",
+    "testing",
+]
 # What stands beside the layers: the first group may be used by all but core and wire ...
 SHARED = {"errors", "clock", "ids", "telemetry", "watch"}
 # ... the second only by each other, the server and the tests' harness.

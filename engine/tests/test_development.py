@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from steplog.config import Config
-from steplog.process import running
 from steplog.errors import ConfigError
+from steplog.process import running
 from steplog.server.serving import serve
 from steplog.store import reading, run_list
 from steplog.store.database import Database

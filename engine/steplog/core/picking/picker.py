@@ -41,7 +41,7 @@ class Picker:
         self._held: dict[int, Held] = {}  # items in flight
         self._run_slots: dict[str, Gate] = {}  # runs that hold one, until they end
         self._lanes: dict[LaneKey, Lane] = {}
-        self._roads: dict[RoadKey, Road] = {}
+        self._roads: dict[RoadKey, Road] = {}  # kept while empty: there are few
         self._ring: OrderedDict[Road, None] = OrderedDict()  # in the order of their turns
         self._paused: dict[Road, None] = {}  # until the functions change
         self._slots = Slots()
@@ -63,7 +63,7 @@ class Picker:
     def is_empty(self) -> bool:
         """Whether nothing is waiting, held or remembered, throttles apart."""
         return (
-            not (self._items or self._held or self._run_slots or self._lanes or self._roads)
+            not (self._items or self._held or self._run_slots or self._lanes)
             and not (self._ring or self._paused)
             and self._slots.is_empty
             and self._rooms.is_empty
@@ -174,6 +174,7 @@ class Picker:
         self._rooms.clear_lines()
         self._entrances.reset()
         self._paused.clear()
+        self._roads = {key: road for key, road in self._roads.items() if road.lanes}
         for road in self._roads.values():
             if road.state is not State.READY:
                 road.state = State.IDLE
@@ -328,10 +329,7 @@ class Picker:
 
     def _new_lane(self, key: LaneKey) -> Lane:
         function_id, gates, value = key
-        of_run = next((gate for gate in gates if gate.is_for_run), None)
-        of_requests = [gate for gate in gates if not gate.is_for_run]
-        shared = tuple(gate for gate in of_requests if gate.is_shared_by_all)
-        own = tuple(gate for gate in of_requests if not gate.is_shared_by_all)
+        of_run, shared, own = _told_apart(gates) if gates else (None, (), ())
         road = self._roads.get((function_id, shared))
         if road is None:
             road = self._roads[(function_id, shared)] = Road(function_id, shared)
@@ -341,8 +339,10 @@ class Picker:
     def _forget(self, lane: Lane) -> None:
         """Nothing is left in the lane: its place, and what it was called for, is passed on."""
         lane.state = State.IDLE
-        self._slots.withdraw(lane)
-        self._entrances.forget(lane)
+        if lane.blocked is not None:
+            self._slots.withdraw(lane)
+        if lane.entrance is not None:
+            self._entrances.forget(lane)
         del self._lanes[lane.key]
         self._wake_each(lane.gates)
         road = lane.road
@@ -355,9 +355,9 @@ class Picker:
             self._ring.pop(road, None)
             road.state = State.IDLE
             self._wake_each(road.gates)
-        if not road.lanes:
-            self._paused.pop(road, None)
-            del self._roads[(road.function_id, road.gates)]
+        if not road.lanes and road.state is State.HELD:
+            del self._paused[road]
+            road.state = State.IDLE
 
     def _call(self, lane: Lane) -> None:
         """It is the lane's turn at its entrance."""
@@ -392,7 +392,7 @@ class Picker:
 
     def _wake(self, gate: Gate) -> None:
         """A slot is free: the next in line may try. One that can not is no reason to stop."""
-        is_used = False
+        is_used = not self._slots.has_line(gate)
         while not is_used:
             called = self._slots.next_in_line(gate)
             tried = [self._unblock(unit) for unit in called]
@@ -411,3 +411,13 @@ class Picker:
             return unit.road.state is State.READY
         self._entrances.serve(unit)
         return True
+
+
+def _told_apart(
+    gates: tuple[Gate, ...],
+) -> tuple[Gate | None, tuple[Gate, ...], tuple[Gate, ...]]:
+    """The run's as a whole, those that all runs of the function pass, and the others."""
+    of_run = next((gate for gate in gates if gate.is_for_run), None)
+    of_requests = [gate for gate in gates if not gate.is_for_run]
+    shared = tuple(gate for gate in of_requests if gate.is_shared_by_all)
+    return of_run, shared, tuple(gate for gate in of_requests if gate not in shared)

@@ -93,6 +93,8 @@ class Rooms:
 
     def mature(self, now_ms: int) -> list[Road]:
         """Workers were waited for long enough."""
+        if not self._until_ms:
+            return []
         due = [app_id for app_id, until_ms in self._until_ms.items() if until_ms <= now_ms]
         called = [self.look_again(app_id) for app_id in due]
         return [road for road in called if road is not None]

@@ -73,6 +73,10 @@ class Slots:
             del bucket.lines[limit]
         self._forget_if_empty(gate, bucket)
 
+    def has_line(self, gate: Gate) -> bool:
+        bucket = self._buckets.get(gate)
+        return bucket is not None and bool(bucket.lines)
+
     def next_in_line(self, gate: Gate) -> list[Unit]:
         """For each limit that has room, the one that has waited longest. It waits no longer."""
         bucket = self._buckets.get(gate)
@@ -106,4 +110,4 @@ class Slots:
 
     def _forget_if_empty(self, gate: Gate, bucket: Bucket) -> None:
         if not bucket.holders and not bucket.lines:
-            self._buckets.pop(gate, None)
+            del self._buckets[gate]
