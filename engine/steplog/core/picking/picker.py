@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import heapq
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
 from ..functions import Function
-from ..limits.concurrency import limit_of
 from ..limits.workers import EVERYWHERE, Room, is_dialled_in
 from ..model import Gate, ItemKind, QueueItem, Run
 from .due import Due
-from .entrances import Entrances
-from .lanes import Entry, Lane, LaneKey, Road, State, Waiting, count_before
-from .rooms import Rooms
-from .slots import Slots, Unit
+from .lanes import Entry, Lane, Road, State, Waiting, count_before
 from .throttles import Throttles
+from .turns import Turns
 
-RoadKey = tuple[str, tuple[Gate, ...]]  # function, gates that all its runs pass
 Held = tuple[str, tuple[Gate, ...]]  # run, gates whose slots its request holds
 
 
 class Picker:
-    """Roads that have work and room take turns, and so do the lanes of each: no function and no
-    key waits for another's backlog. Time comes in; nothing here waits. `room` tells how many
-    requests the workers of an app take, by its id.
+    """No function and no key waits for another's backlog. Time comes in; nothing here waits.
+    `room` tells how many requests the workers of an app take, by its id.
     """
 
     def __init__(
@@ -40,14 +35,10 @@ class Picker:
         self._timers_due: deque[int] = deque()
         self._held: dict[int, Held] = {}  # items in flight
         self._run_slots: dict[str, Gate] = {}  # runs that hold one, until they end
-        self._lanes: dict[LaneKey, Lane] = {}
-        self._roads: dict[RoadKey, Road] = {}  # kept while empty: there are few
-        self._ring: OrderedDict[Road, None] = OrderedDict()  # in the order of their turns
-        self._paused: dict[Road, None] = {}  # until the functions change
-        self._slots = Slots()
-        self._rooms = Rooms(room)
         self._throttles = Throttles()
-        self._entrances = Entrances(self._slots, self._throttles, self._call, self._wake)
+        self._turns = Turns(self._throttles, room)
+        self._slots, self._rooms = self._turns.slots, self._turns.rooms
+        self._entrances = self._turns.entrances
 
     # What is known
 
@@ -62,13 +53,7 @@ class Picker:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is waiting, held or remembered, throttles apart."""
-        return (
-            not (self._items or self._held or self._run_slots or self._lanes)
-            and not (self._ring or self._paused)
-            and self._slots.is_empty
-            and self._rooms.is_empty
-            and self._entrances.is_empty
-        )
+        return not (self._items or self._held or self._run_slots) and self._turns.is_empty
 
     def next_due_at_ms(self) -> int | None:
         """When something that is waiting for time alone may move; None when nothing is."""
@@ -144,7 +129,7 @@ class Picker:
                 if lane.live:
                     lane.sweep(self._items)
                 else:
-                    self._forget(lane)
+                    self._turns.forget(lane)
         self._due.sweep()
 
     def release(self, item_id: int) -> None:
@@ -152,13 +137,13 @@ class Picker:
         held = self._held.pop(item_id, None)
         for gate in held[1] if held is not None else ():
             self._slots.give_back(gate, item_id)
-            self._wake(gate)
-        self._let_try(self._rooms.release(item_id))
+            self._turns.wake(gate)
+        self._turns.let_try(self._rooms.release(item_id))
 
     def workers_changed(self, app_id: str) -> bool:
         """Workers of the app came, went or have room. Returns whether there may be work now."""
         road = self._rooms.look_again(app_id)
-        self._let_try(road)
+        self._turns.let_try(road)
         return road is not None
 
     def end_run(self, run_id: str) -> None:
@@ -166,23 +151,11 @@ class Picker:
         gate = self._run_slots.pop(run_id, None)
         if gate is not None:
             self._slots.give_back(gate, run_id)
-            self._wake(gate)
+            self._turns.wake(gate)
 
     def limits_changed(self) -> None:
         """Functions were registered anew: whatever is held back is looked at once more."""
-        self._slots.clear_lines()
-        self._rooms.clear_lines()
-        self._entrances.reset()
-        self._paused.clear()
-        self._roads = {key: road for key, road in self._roads.items() if road.lanes}
-        for road in self._roads.values():
-            if road.state is not State.READY:
-                road.state = State.IDLE
-        for lane in self._lanes.values():
-            if lane.state is State.READY:
-                self._give_turn(lane.road)
-            else:
-                self._line_up(lane)
+        self._turns.start_over()
 
     # Picking
 
@@ -199,8 +172,10 @@ class Picker:
     def take(self, now_ms: int) -> QueueItem | None:
         """The next item that may run now; its slots are taken. None when nothing may."""
         self._mature(now_ms)
-        while self._ring and len(self._held) < self.in_flight_max:
-            road, _ = self._ring.popitem(last=False)
+        while len(self._held) < self.in_flight_max:
+            road = self._turns.next_road()
+            if road is None:
+                break
             item = self._take_from(road, now_ms)
             if item is not None:
                 return item
@@ -210,21 +185,17 @@ class Picker:
         """The item of the lane whose turn it is, or None after moving what is held back."""
         function = self._function(road.function_id)
         if function is not None and function.is_paused:
-            road.state = State.HELD
-            self._paused[road] = None
-            self._wake_each(road.gates)
-            self._pass_on_calls(road)
-            self._let_try(self._rooms.leave(road))
+            self._turns.pause(road)
+            self._turns.let_try(self._rooms.leave(road))
             return None
-        if self._is_blocked(road, function):
-            self._pass_on_calls(road)
-            self._let_try(self._rooms.leave(road))
+        if self._turns.is_blocked(road, function):
+            self._turns.hold_back(road)
+            self._turns.let_try(self._rooms.leave(road))
             return None
         is_dialled = function is not None and is_dialled_in(function.url)
         if function is not None and is_dialled and self._rooms.holds_back(function.app_id, road):
             road.state = State.UNSERVED
-            self._wake_each(road.gates)
-            self._pass_on_calls(road)
+            self._turns.hold_back(road)
             return None
         lane, _ = road.ready.popitem(last=False)
         road.called.pop(lane, None)
@@ -232,26 +203,26 @@ class Picker:
         if lane.state is State.READY:
             road.ready[lane] = None
         road.state = State.IDLE
-        self._give_turn(road)
+        self._turns.give_turn(road)
         if road.state is State.IDLE and item is None:
-            self._wake_each(road.gates)
+            self._turns.wake_each(road.gates)
         if function is not None and is_dialled:
             if item is not None and item.kind is not ItemKind.REQUEST:
                 self._rooms.hold(item.id, function.app_id)
-            self._let_try(self._rooms.leave(road))
+            self._turns.let_try(self._rooms.leave(road))
         return item
 
     def _take_from_lane(
         self, lane: Lane, function: Function | None, now_ms: int
     ) -> QueueItem | None:
-        if self._is_blocked(lane, function):
+        if self._turns.is_blocked(lane, function):
             self._entrances.leave(lane)
             return None
         lane.skip_removed(self._items)
         heap = self._choose(lane, function, now_ms)
         if heap is None:
             lane.state = State.AT_ENTRANCE
-            self._wake_each(lane.gates)
+            self._turns.wake_each(lane.gates)
             return None
         _, item_id = heapq.heappop(heap)
         taken = self._items.pop(item_id)
@@ -262,9 +233,9 @@ class Picker:
             self._entrances.entered(lane, function, now_ms)
         lane.live -= 1
         if not lane.live:
-            self._forget(lane)
+            self._turns.forget(lane)
         elif taken.is_start:
-            self._line_up(lane)
+            self._turns.line_up(lane)
         return taken.item
 
     def _choose(self, lane: Lane, function: Function | None, now_ms: int) -> list[Entry] | None:
@@ -276,17 +247,6 @@ class Picker:
             return lane.starts
         return lane.continuing or None
 
-    def _is_blocked(self, unit: Road | Lane, function: Function | None) -> bool:
-        """Whether a gate is full; then the unit waits for it, and others may have its turn."""
-        for gate in unit.gates:
-            limit = limit_of(function, gate) if function is not None else None
-            if limit is not None and self._slots.used(gate) >= limit:
-                unit.state = State.BLOCKED
-                self._slots.wait(gate, limit, unit)
-                self._wake_each(other for other in unit.gates if other != gate)
-                return True
-        return False
-
     def _hold(self, item_id: int, run_id: str, gates: tuple[Gate, ...]) -> None:
         self._held[item_id] = (run_id, gates)
         for gate in gates:
@@ -296,128 +256,13 @@ class Picker:
         self._run_slots[run_id] = gate
         self._slots.take(gate, run_id, run_id)
 
-    # Lanes and roads
-
     def _mature(self, now_ms: int) -> None:
         """Items and throttles whose time has come."""
         for waiting in self._due.take(now_ms):
             if waiting.item.calls_app:
-                self._place(waiting)
+                self._turns.place(waiting)
             else:
                 self._timers_due.append(waiting.item.id)
         self._entrances.mature(now_ms * 1_000)
         for road in self._rooms.mature(now_ms):
-            self._let_try(road)
-
-    def _place(self, waiting: Waiting) -> None:
-        lane = self._lanes.get(waiting.lane_key)
-        if lane is None:
-            lane = self._lanes[waiting.lane_key] = self._new_lane(waiting.lane_key)
-        lane.push(waiting)
-        if lane.state is State.IDLE:
-            self._line_up(lane)
-        elif lane.state is State.AT_ENTRANCE and not waiting.is_start:
-            self._make_ready(lane)
-
-    def _line_up(self, lane: Lane) -> None:
-        """At the entrance if there is nothing but starts, so that nobody looks at it in vain."""
-        if lane.entrance is None or lane.continuing:
-            self._make_ready(lane)
-        else:
-            lane.state = State.AT_ENTRANCE
-            self._entrances.join(lane)
-
-    def _new_lane(self, key: LaneKey) -> Lane:
-        function_id, gates, value = key
-        of_run, shared, own = _told_apart(gates) if gates else (None, (), ())
-        road = self._roads.get((function_id, shared))
-        if road is None:
-            road = self._roads[(function_id, shared)] = Road(function_id, shared)
-        road.lanes += 1
-        return Lane(key, road, own, self._entrances.enter_by(function_id, of_run, value))
-
-    def _forget(self, lane: Lane) -> None:
-        """Nothing is left in the lane: its place, and what it was called for, is passed on."""
-        lane.state = State.IDLE
-        if lane.blocked is not None:
-            self._slots.withdraw(lane)
-        if lane.entrance is not None:
-            self._entrances.forget(lane)
-        del self._lanes[lane.key]
-        self._wake_each(lane.gates)
-        road = lane.road
-        road.ready.pop(lane, None)
-        road.called.pop(lane, None)
-        road.lanes -= 1
-        if not road.ready and road.state in (State.READY, State.BLOCKED, State.UNSERVED):
-            self._slots.withdraw(road)
-            self._let_try(self._rooms.leave(road))
-            self._ring.pop(road, None)
-            road.state = State.IDLE
-            self._wake_each(road.gates)
-        if not road.lanes and road.state is State.HELD:
-            del self._paused[road]
-            road.state = State.IDLE
-
-    def _call(self, lane: Lane) -> None:
-        """It is the lane's turn at its entrance."""
-        if lane.state is State.AT_ENTRANCE:
-            self._make_ready(lane)
-
-    def _make_ready(self, lane: Lane) -> None:
-        lane.state = State.READY
-        lane.road.ready[lane] = None
-        self._give_turn(lane.road)
-
-    def _give_turn(self, road: Road) -> None:
-        if road.ready and road.state is State.IDLE:
-            road.state = State.READY
-            self._ring[road] = None
-
-    def _let_try(self, road: Road | None) -> None:
-        """There is a place at a worker for it."""
-        if road is not None:
-            road.state = State.IDLE
-            self._give_turn(road)
-
-    def _pass_on_calls(self, road: Road) -> None:
-        """The road is held back as a whole: slots that its lanes were called for are others'."""
-        called, road.called = road.called, {}
-        for lane in called:
-            self._wake_each(lane.gates)
-
-    def _wake_each(self, gates: Iterable[Gate]) -> None:
-        for gate in gates:
-            self._wake(gate)
-
-    def _wake(self, gate: Gate) -> None:
-        """A slot is free: the next in line may try. One that can not is no reason to stop."""
-        is_used = not self._slots.has_line(gate)
-        while not is_used:
-            called = self._slots.next_in_line(gate)
-            tried = [self._unblock(unit) for unit in called]
-            is_used = all(tried)
-
-    def _unblock(self, unit: Unit) -> bool:
-        """Returns whether it will be looked at."""
-        if isinstance(unit, Road):
-            unit.state = State.IDLE
-            self._give_turn(unit)
-            return unit.state is State.READY
-        if isinstance(unit, Lane):
-            self._make_ready(unit)
-            if unit.road.state is State.READY:
-                unit.road.called[unit] = None
-            return unit.road.state is State.READY
-        self._entrances.serve(unit)
-        return True
-
-
-def _told_apart(
-    gates: tuple[Gate, ...],
-) -> tuple[Gate | None, tuple[Gate, ...], tuple[Gate, ...]]:
-    """The run's as a whole, those that all runs of the function pass, and the others."""
-    of_run = next((gate for gate in gates if gate.is_for_run), None)
-    of_requests = [gate for gate in gates if not gate.is_for_run]
-    shared = tuple(gate for gate in of_requests if gate.is_shared_by_all)
-    return of_run, shared, tuple(gate for gate in of_requests if gate not in shared)
+            self._turns.let_try(road)
