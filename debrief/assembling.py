@@ -222,7 +222,7 @@ class _Assembly:
         )
 
     def _announce(self, context: ApiContext) -> None:
-        """In the background. It is not cancelled: that could leave a connection half open."""
+        """In the background. At the end it finishes what it has begun, and nothing more."""
         task = asyncio.create_task(keep_announcing(context), name="announcing")
 
         async def stop() -> None:
